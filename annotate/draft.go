@@ -1,0 +1,243 @@
+package annotate
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+)
+
+// Draft gathers what one Action will change. What has been put into it is seen by its own look-ups, so that an edit can
+// build on its earlier steps; the Project itself stays as it is until the Action is applied.
+type Draft struct {
+	// By is the reviewer who acts, At the time; edits stamp new and changed entities with them.
+	By ID
+	At time.Time
+
+	p     *Project
+	order []ref          // what was put or removed, in the order of its first appearance
+	next  map[ref]Entity // nil: removed
+	kinds map[Kind][]ID  // order, by kind
+
+	pointing map[incoming][]ID // entities of next that refer, or referred, to another; nil until it is asked for
+	journal  *[]step           // what Try has to put back; nil outside Try
+}
+
+// step is one write to a Draft's next.
+type step struct {
+	r      ref
+	before Entity
+	seen   bool // whether next held r before
+}
+
+type ref struct {
+	kind Kind
+	id   ID
+}
+
+// NewDraft returns an empty Draft over p.
+func NewDraft(p *Project, by ID, at time.Time) *Draft {
+	return &Draft{By: by, At: at.UTC().Truncate(time.Millisecond), p: p, next: map[ref]Entity{}, kinds: map[Kind][]ID{}}
+}
+
+// Project returns the project as it is without the Draft.
+func (d *Draft) Project() *Project { return d.p }
+
+// Get returns the entity as it will be, and whether there is one.
+func (d *Draft) Get(kind Kind, id ID) (Entity, bool) {
+	if e, ok := d.next[ref{kind, id}]; ok {
+		return e, e != nil
+	}
+	return d.p.Get(kind, id)
+}
+
+// Put writes e down as it shall be: a new entity, or a changed copy of one. It fails when a field has a value that it
+// cannot have.
+func (d *Draft) Put(e Entity) error {
+	e.setDefaults()
+	if e.Key() == None {
+		return fmt.Errorf("%s without an id", e.Kind())
+	}
+	if err := e.validate(); err != nil {
+		return fmt.Errorf("%s %s: %w", e.Kind(), e.Key(), err)
+	}
+	d.note(ref{e.Kind(), e.Key()}, e)
+	return nil
+}
+
+// Remove takes an entity out. It does nothing where there is none.
+func (d *Draft) Remove(kind Kind, id ID) {
+	if _, ok := d.Get(kind, id); ok {
+		d.note(ref{kind, id}, nil)
+	}
+}
+
+func (d *Draft) note(r ref, e Entity) {
+	before, seen := d.next[r]
+	if !seen {
+		d.order = append(d.order, r)
+		d.kinds[r.kind] = append(d.kinds[r.kind], r.id)
+	}
+	if d.journal != nil {
+		*d.journal = append(*d.journal, step{r, before, seen})
+	}
+	d.next[r] = e
+	if d.pointing != nil {
+		d.pointsTo(r, e)
+	}
+}
+
+func (d *Draft) pointsTo(r ref, e Entity) {
+	for _, to := range targets(e) {
+		key := incoming{to, r.kind}
+		d.pointing[key] = append(d.pointing[key], r.id)
+	}
+}
+
+// Try runs some edits and, when they fail, takes out of the Draft what they had put into it, so that what was there
+// before can still be committed. It returns their error.
+func (d *Draft) Try(edits func() error) error {
+	outer := d.journal
+	var journal []step
+	d.journal = &journal
+	err := edits()
+	d.journal = outer
+	switch {
+	case err != nil:
+		for _, s := range slices.Backward(journal) {
+			if s.seen {
+				d.next[s.r] = s.before
+				continue
+			}
+			// What was new is at the end of both lists, because the steps are taken back from the last one on.
+			delete(d.next, s.r)
+			d.order = d.order[:len(d.order)-1]
+			d.kinds[s.r.kind] = d.kinds[s.r.kind][:len(d.kinds[s.r.kind])-1]
+		}
+	case outer != nil:
+		*outer = append(*outer, journal...)
+	}
+	return err
+}
+
+// referrers returns the IDs of the entities of one kind that will refer to an entity, in order.
+func (d *Draft) referrers(kind Kind, id ID, from Kind) []ID {
+	if d.pointing == nil {
+		d.pointing = map[incoming][]ID{}
+		for _, r := range d.order {
+			d.pointsTo(r, d.next[r])
+		}
+	}
+	to := ref{kind, id}
+	ids := append(d.p.ReferrersTo(kind, id, from), d.pointing[incoming{to, from}]...)
+	slices.SortFunc(ids, CompareIDs)
+	return slices.DeleteFunc(slices.Compact(ids), func(i ID) bool {
+		e, ok := d.Get(from, i)
+		return !ok || !slices.Contains(targets(e), to)
+	})
+}
+
+// putFirst returns the first entity of the kind put into the draft that is wanted, and whether there is one.
+func putFirst[T Entity](d *Draft, kind Kind, want func(T) bool) (T, bool) {
+	for _, id := range d.kinds[kind] {
+		if t, ok := d.next[ref{kind, id}].(T); ok && want(t) {
+			return t, true
+		}
+	}
+	var none T
+	return none, false
+}
+
+// untouched reports whether the draft has neither changed nor removed the entity.
+func (d *Draft) untouched(kind Kind, id ID) bool {
+	_, touched := d.next[ref{kind, id}]
+	return !touched
+}
+
+// Changes compares the Draft with the Project, field by field. The result is empty when nothing differs.
+func (d *Draft) Changes() ([]Change, error) {
+	var out []Change
+	for _, r := range d.order {
+		before, existed := d.p.Get(r.kind, r.id)
+		after := d.next[r]
+		if !existed && after == nil {
+			continue
+		}
+		c := Change{Kind: r.kind, ID: r.id}
+		var was, set Fields
+		var err, err2 error
+		if existed {
+			was, err = FieldsOf(before)
+		}
+		if after != nil {
+			set, err2 = FieldsOf(after)
+		}
+		if err := errors.Join(err, err2); err != nil {
+			return nil, err
+		}
+		switch {
+		case !existed:
+			c.Set = set
+		case after == nil:
+			c.Was = was
+		default:
+			c.Set, c.Was = Fields{}, Fields{}
+			for name, v := range set {
+				if !bytes.Equal(v, was[name]) {
+					c.Set[name], c.Was[name] = v, orNull(was[name])
+				}
+			}
+			for name, v := range was {
+				if _, still := set[name]; !still {
+					c.Set[name], c.Was[name] = null, v
+				}
+			}
+			if len(c.Set) == 0 {
+				continue
+			}
+		}
+		out = append(out, c)
+	}
+	return out, nil
+}
+
+var null = []byte("null")
+
+func orNull(raw []byte) []byte {
+	if raw == nil {
+		return null
+	}
+	return raw
+}
+
+// Look-ups by kind; each returns the entity as it will be.
+
+// Document returns the document with the ID.
+func (d *Draft) Document(id ID) (*Document, bool) { return lookUp[*Document](d, KindDocument, id) }
+
+// Highlight returns the highlight with the ID.
+func (d *Draft) Highlight(id ID) (*Highlight, bool) { return lookUp[*Highlight](d, KindHighlight, id) }
+
+// Claim returns the claim with the ID.
+func (d *Draft) Claim(id ID) (*Claim, bool) { return lookUp[*Claim](d, KindClaim, id) }
+
+// Source returns the source with the ID.
+func (d *Draft) Source(id ID) (*Source, bool) { return lookUp[*Source](d, KindSource, id) }
+
+// Tag returns the tag with the ID.
+func (d *Draft) Tag(id ID) (*Tag, bool) { return lookUp[*Tag](d, KindTag, id) }
+
+type getter interface {
+	Get(kind Kind, id ID) (Entity, bool)
+}
+
+func lookUp[T Entity](g getter, kind Kind, id ID) (T, bool) {
+	e, ok := g.Get(kind, id)
+	if !ok {
+		var none T
+		return none, false
+	}
+	t, ok := e.(T)
+	return t, ok
+}

@@ -1,0 +1,447 @@
+package annotate
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"sync"
+)
+
+// Project is the sum of the Actions applied to it. It may be read by several goroutines while one applies Actions.
+type Project struct {
+	mu   sync.RWMutex
+	rows map[Kind]map[ID]Entity
+	refs map[incoming]map[ID]int // who refers to an entity, and how often
+}
+
+// incoming stands for all references that entities of one kind make to one entity.
+type incoming struct {
+	to   ref
+	from Kind
+}
+
+// NewProject returns a Project to which nothing has been applied.
+func NewProject() *Project {
+	return &Project{rows: map[Kind]map[ID]Entity{}, refs: map[incoming]map[ID]int{}}
+}
+
+// ErrConflict is returned (wrapped) by [Project.Apply] for an Action that does not fit the state: it creates what is
+// there, or changes or deletes what is not.
+var ErrConflict = errors.New("the action does not fit the project")
+
+// Apply changes the Project as the Action says, wholly, or returns an error and leaves it as it was.
+//
+// Fields of the wrong type, values that a field cannot have and changes that do not fit what is there are refused.
+// References and quotes are not looked at: see [Project.Check], which a new Action has to pass before it is written down.
+func (p *Project) Apply(a *Action) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	next, order, err := p.after(a.Changes)
+	if err != nil {
+		return fmt.Errorf("applying action %d (%s): %w", a.Seq, a.Verb, err)
+	}
+	for _, r := range order {
+		p.put(r, next[r])
+	}
+	return nil
+}
+
+// after computes the entities that changes lead to; nil stands for a deleted one.
+func (p *Project) after(changes []Change) (map[ref]Entity, []ref, error) {
+	next := make(map[ref]Entity, len(changes))
+	order := make([]ref, 0, len(changes))
+	for _, c := range changes {
+		r := ref{c.Kind, c.ID}
+		current, seen := next[r]
+		if !seen {
+			current = p.rows[c.Kind][c.ID]
+			order = append(order, r)
+		}
+		switch {
+		case c.Set == nil && c.Was == nil:
+			return nil, nil, fmt.Errorf("%w: the change to %s %s is empty", ErrConflict, c.Kind, c.ID)
+		case c.ID == None:
+			return nil, nil, fmt.Errorf("%w: a %s without an id", ErrConflict, c.Kind)
+		case c.Creates() && current != nil:
+			return nil, nil, fmt.Errorf("%w: %s %s exists already", ErrConflict, c.Kind, c.ID)
+		case !c.Creates() && current == nil:
+			return nil, nil, fmt.Errorf("%w: there is no %s %s", ErrConflict, c.Kind, c.ID)
+		case c.Deletes():
+			next[r] = nil
+			continue
+		}
+		if c.Creates() {
+			current = New(c.Kind, c.ID)
+		}
+		e, err := with(current, c.Set)
+		if err != nil {
+			return nil, nil, err
+		}
+		if err := e.validate(); err != nil {
+			return nil, nil, fmt.Errorf("%s %s: %w", c.Kind, c.ID, err)
+		}
+		next[r] = e
+	}
+	return next, order, nil
+}
+
+func (p *Project) put(r ref, e Entity) {
+	before, after := targets(p.rows[r.kind][r.id]), targets(e)
+	if e == nil {
+		delete(p.rows[r.kind], r.id)
+	} else {
+		if p.rows[r.kind] == nil {
+			p.rows[r.kind] = map[ID]Entity{}
+		}
+		p.rows[r.kind][r.id] = e
+	}
+	if slices.Equal(before, after) {
+		return // most edits refer to the same entities as before
+	}
+	for _, to := range before {
+		key := incoming{to, r.kind}
+		if p.refs[key][r.id]--; p.refs[key][r.id] == 0 {
+			delete(p.refs[key], r.id)
+		}
+		if len(p.refs[key]) == 0 {
+			delete(p.refs, key)
+		}
+	}
+	for _, to := range after {
+		key := incoming{to, r.kind}
+		if p.refs[key] == nil {
+			p.refs[key] = map[ID]int{}
+		}
+		p.refs[key][r.id]++
+	}
+}
+
+// targets lists what e refers to, each as often as it does.
+func targets(e Entity) []ref {
+	var out []ref
+	if e != nil {
+		references(e, func(_ string, kind Kind, id ID) { out = append(out, ref{kind, id}) })
+	}
+	return out
+}
+
+// Restore puts an entity that was read back from a store into the Project, without an Action. The entity must not be
+// changed afterwards.
+func (p *Project) Restore(e Entity) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	e.setDefaults()
+	p.put(ref{e.Kind(), e.Key()}, e)
+}
+
+// Check reports what Apply does not look at but a new Action must not do: refer to an entity that is not there, leave
+// others referring to one that it deletes, or hold a highlight whose quote differs from the text of its document, which
+// textOf is asked for; a nil textOf leaves the quotes unchecked. The Project is not changed.
+func (p *Project) Check(changes []Change, textOf func(*Document) (string, error)) error {
+	unproven, err := p.checkReferences(changes)
+	if err != nil || textOf == nil {
+		return err
+	}
+	// The lock is released by now: textOf reads files, and may look into the Project itself.
+	texts := map[ID]string{}
+	for _, q := range unproven {
+		s, read := texts[q.document.ID]
+		if !read {
+			if s, err = textOf(q.document); err != nil {
+				return fmt.Errorf("checking highlight %s: %w", q.highlight.ID, err)
+			}
+			texts[q.document.ID] = s
+		}
+		if err := q.highlight.CheckQuote(s); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// quotation is a highlight whose quote has to be compared with its document.
+type quotation struct {
+	highlight *Highlight
+	document  *Document
+}
+
+// checkReferences checks all but the quotes and returns those that have to be.
+func (p *Project) checkReferences(changes []Change) ([]quotation, error) {
+	p.mu.RLock()
+	defer p.mu.RUnlock()
+	next, order, err := p.after(changes)
+	if err != nil {
+		return nil, err
+	}
+	at := func(r ref) Entity {
+		if e, ok := next[r]; ok {
+			return e
+		}
+		return p.rows[r.kind][r.id]
+	}
+	var unproven []quotation
+	for _, r := range order {
+		e := next[r]
+		if e == nil {
+			if from, left := p.leftBehind(r, at); left {
+				return nil, fmt.Errorf("%w: %s %s still refers to %s %s", ErrConflict, from.kind, from.id, r.kind, r.id)
+			}
+			continue
+		}
+		var missing error
+		references(e, func(field string, kind Kind, id ID) {
+			if at(ref{kind, id}) == nil && missing == nil {
+				missing = fmt.Errorf("%w: %s of %s %s names a %s that is not there: %s", ErrConflict, field, r.kind, r.id, kind, id)
+			}
+		})
+		if missing != nil {
+			return nil, missing
+		}
+		h, ok := e.(*Highlight)
+		if !ok {
+			continue
+		}
+		if old, ok := p.rows[r.kind][r.id].(*Highlight); ok && old.Quote == h.Quote && slices.Equal(old.Ranges, h.Ranges) && old.DocumentID == h.DocumentID {
+			continue // the text is immutable, so what was right stays right
+		}
+		unproven = append(unproven, quotation{h, at(ref{KindDocument, h.DocumentID}).(*Document)})
+	}
+	return unproven, nil
+}
+
+// leftBehind finds an entity that refers to the deleted gone and will still do so. Entities that begin to refer to it are
+// among the changes, where they are found as pointing nowhere.
+func (p *Project) leftBehind(gone ref, at func(ref) Entity) (ref, bool) {
+	for _, kind := range Kinds {
+		for id := range p.refs[incoming{gone, kind}] {
+			from := ref{kind, id}
+			if slices.Contains(targets(at(from)), gone) {
+				return from, true
+			}
+		}
+	}
+	return ref{}, false
+}
+
+// Get returns the entity and whether there is one.
+func (p *Project) Get(kind Kind, id ID) (Entity, bool) {
+	p.mu.RLock()
+	defer p.mu.RUnlock()
+	e := p.rows[kind][id]
+	return e, e != nil
+}
+
+// Count returns how many entities of the kind there are.
+func (p *Project) Count(kind Kind) int {
+	p.mu.RLock()
+	defer p.mu.RUnlock()
+	return len(p.rows[kind])
+}
+
+// ReferrersTo returns the IDs of the entities of one kind that refer to the entity with the given kind and ID, in order.
+func (p *Project) ReferrersTo(kind Kind, id ID, from Kind) []ID {
+	p.mu.RLock()
+	defer p.mu.RUnlock()
+	return slices.SortedFunc(maps.Keys(p.refs[incoming{ref{kind, id}, from}]), CompareIDs)
+}
+
+// CountReferrersTo returns how many entities of one kind refer to the entity with the given kind and ID, such as the
+// highlights of a document. It costs the same however many there are.
+func (p *Project) CountReferrersTo(kind Kind, id ID, from Kind) int {
+	p.mu.RLock()
+	defer p.mu.RUnlock()
+	return len(p.refs[incoming{ref{kind, id}, from}])
+}
+
+// CompareIDs orders IDs by their bytes: for version 7, by the time at which they were made.
+func CompareIDs(a, b ID) int { return bytes.Compare(a[:], b[:]) }
+
+func all[T Entity](p *Project, kind Kind, less func(a, b T) int) []T {
+	p.mu.RLock()
+	out := make([]T, 0, len(p.rows[kind]))
+	for _, e := range p.rows[kind] {
+		out = append(out, e.(T))
+	}
+	p.mu.RUnlock()
+	slices.SortFunc(out, less)
+	return out
+}
+
+// first returns the least of the entities that are wanted, and whether there is one. It looks at each once and sorts
+// nothing.
+func first[T Entity](p *Project, kind Kind, less func(a, b T) int, want func(T) bool) (T, bool) {
+	p.mu.RLock()
+	defer p.mu.RUnlock()
+	var best T
+	var found bool
+	for _, e := range p.rows[kind] {
+		if t := e.(T); want(t) && (!found || less(t, best) < 0) {
+			best, found = t, true
+		}
+	}
+	return best, found
+}
+
+func byID[T Entity](a, b T) int { return CompareIDs(a.Key(), b.Key()) }
+
+// Settings returns the project's own properties; before the first Action, empty ones.
+func (p *Project) Settings() *Settings {
+	if s, ok := first(p, KindProject, byID[*Settings], func(*Settings) bool { return true }); ok {
+		return s
+	}
+	return &Settings{LikelihoodScale: ICD203}
+}
+
+// Documents returns all documents in the order in which they came into the project.
+func (p *Project) Documents() []*Document { return all(p, KindDocument, byID[*Document]) }
+
+// Highlights returns all highlights, those of one document together and in their order there.
+func (p *Project) Highlights() []*Highlight {
+	return all(p, KindHighlight, func(a, b *Highlight) int {
+		if c := CompareIDs(a.DocumentID, b.DocumentID); c != 0 {
+			return c
+		}
+		return CompareHighlights(a, b)
+	})
+}
+
+// HighlightsOf returns the highlights of one document in their order there.
+func (p *Project) HighlightsOf(document ID) []*Highlight {
+	p.mu.RLock()
+	var out []*Highlight
+	for id := range p.refs[incoming{ref{KindDocument, document}, KindHighlight}] {
+		out = append(out, p.rows[KindHighlight][id].(*Highlight))
+	}
+	p.mu.RUnlock()
+	slices.SortFunc(out, CompareHighlights)
+	return out
+}
+
+// Claims returns all claims in the order in which they were made.
+func (p *Project) Claims() []*Claim { return all(p, KindClaim, byID[*Claim]) }
+
+// ClaimsOn returns the claims that rest on a highlight, in the order in which they were made.
+func (p *Project) ClaimsOn(highlight ID) []*Claim {
+	return resolve(p, KindClaim, p.ReferrersTo(KindHighlight, highlight, KindClaim), (*Project).Claim)
+}
+
+// Sources returns all sources by name.
+func (p *Project) Sources() []*Source { return all(p, KindSource, compareSources) }
+
+// Tags returns the codebook in its order.
+func (p *Project) Tags() []*Tag { return all(p, KindTag, compareTags) }
+
+// Reviewers returns all reviewers.
+func (p *Project) Reviewers() []*Reviewer { return all(p, KindReviewer, byID[*Reviewer]) }
+
+// Assessments returns all assessments.
+func (p *Project) Assessments() []*Assessment { return all(p, KindAssessment, byID[*Assessment]) }
+
+// AssessmentsOf returns what the reviewers think of a claim.
+func (p *Project) AssessmentsOf(claim ID) []*Assessment {
+	return resolve(p, KindAssessment, p.ReferrersTo(KindClaim, claim, KindAssessment), (*Project).Assessment)
+}
+
+// AssessmentBy returns a reviewer's assessment of a claim and whether there is one.
+func (p *Project) AssessmentBy(claim, reviewer ID) (*Assessment, bool) {
+	for _, a := range p.AssessmentsOf(claim) {
+		if a.ReviewerID == reviewer {
+			return a, true
+		}
+	}
+	return nil, false
+}
+
+// Clusters returns all clusters.
+func (p *Project) Clusters() []*Cluster { return all(p, KindCluster, byID[*Cluster]) }
+
+// Links returns all links.
+func (p *Project) Links() []*Link { return all(p, KindLink, byID[*Link]) }
+
+// Unknowns returns the entities of kinds that this version does not know.
+func (p *Project) Unknowns() []*Unknown {
+	p.mu.RLock()
+	defer p.mu.RUnlock()
+	var out []*Unknown
+	for _, kind := range slices.Sorted(maps.Keys(p.rows)) {
+		for _, id := range slices.SortedFunc(maps.Keys(p.rows[kind]), CompareIDs) {
+			if u, ok := p.rows[kind][id].(*Unknown); ok {
+				out = append(out, u)
+			}
+		}
+	}
+	return out
+}
+
+// Document returns the document with the ID and whether there is one.
+func (p *Project) Document(id ID) (*Document, bool) { return lookUp[*Document](p, KindDocument, id) }
+
+// Highlight returns the highlight with the ID and whether there is one.
+func (p *Project) Highlight(id ID) (*Highlight, bool) {
+	return lookUp[*Highlight](p, KindHighlight, id)
+}
+
+// Claim returns the claim with the ID and whether there is one.
+func (p *Project) Claim(id ID) (*Claim, bool) { return lookUp[*Claim](p, KindClaim, id) }
+
+// Source returns the source with the ID and whether there is one.
+func (p *Project) Source(id ID) (*Source, bool) { return lookUp[*Source](p, KindSource, id) }
+
+// Tag returns the tag with the ID and whether there is one.
+func (p *Project) Tag(id ID) (*Tag, bool) { return lookUp[*Tag](p, KindTag, id) }
+
+// Reviewer returns the reviewer with the ID and whether there is one.
+func (p *Project) Reviewer(id ID) (*Reviewer, bool) { return lookUp[*Reviewer](p, KindReviewer, id) }
+
+// Assessment returns the assessment with the ID and whether there is one.
+func (p *Project) Assessment(id ID) (*Assessment, bool) {
+	return lookUp[*Assessment](p, KindAssessment, id)
+}
+
+func resolve[T Entity](p *Project, _ Kind, ids []ID, get func(*Project, ID) (T, bool)) []T {
+	out := make([]T, 0, len(ids))
+	for _, id := range ids {
+		if e, ok := get(p, id); ok {
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
+// SourceNamed returns the source that has the name, or the alias, without regard to case and surrounding space.
+func (p *Project) SourceNamed(name string) (*Source, bool) {
+	return first(p, KindSource, compareSources, func(s *Source) bool { return s.goesBy(name) })
+}
+
+// TagNamed returns the tag that has the name, without regard to case and surrounding space.
+func (p *Project) TagNamed(name string) (*Tag, bool) {
+	return first(p, KindTag, compareTags, func(t *Tag) bool { return t.goesBy(name) })
+}
+
+// DocumentWithBytes returns the document whose original bytes have the SHA-256 (lower-case hex), and whether there is one.
+func (p *Project) DocumentWithBytes(sha256 string) (*Document, bool) {
+	return first(p, KindDocument, byID[*Document], func(d *Document) bool { return d.SHA256 == sha256 })
+}
+
+// MarshalJSON writes every entity by kind and ID with its fields: two Projects with the same output are in the same state.
+func (p *Project) MarshalJSON() ([]byte, error) {
+	p.mu.RLock()
+	defer p.mu.RUnlock()
+	out := map[Kind]map[ID]Fields{}
+	for kind, rows := range p.rows {
+		for id, e := range rows {
+			f, err := FieldsOf(e)
+			if err != nil {
+				return nil, err
+			}
+			if out[kind] == nil {
+				out[kind] = map[ID]Fields{}
+			}
+			out[kind][id] = f
+		}
+	}
+	return json.Marshal(out)
+}

@@ -1,0 +1,138 @@
+package storage
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync"
+
+	"github.com/klauspost/compress/zstd"
+)
+
+// MaxBlob is the greatest size of a blob in bytes, uncompressed. A file that declares or yields more is refused without
+// taking up the memory.
+const MaxBlob = 1 << 30
+
+var blobHash = regexp.MustCompile(`^[0-9a-f]{64}$`)
+
+const blobSuffix = ".zst"
+
+// blobs is the folder of content-addressed files. It is safe for concurrent use.
+type blobs struct {
+	dir string
+}
+
+// The coders are shared: EncodeAll and DecodeAll may run in several goroutines. Creating them takes only static options,
+// which do not fail.
+var (
+	zstdEncoder = sync.OnceValue(func() *zstd.Encoder {
+		e, err := zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedDefault), zstd.WithEncoderConcurrency(1), zstd.WithSingleSegment(true))
+		if err != nil {
+			panic("storage: " + err.Error())
+		}
+		return e
+	})
+	zstdDecoder = sync.OnceValue(func() *zstd.Decoder {
+		d, err := zstd.NewReader(nil, zstd.WithDecoderMaxMemory(MaxBlob), zstd.WithDecoderConcurrency(0))
+		if err != nil {
+			panic("storage: " + err.Error())
+		}
+		return d
+	})
+)
+
+func (b blobs) path(hash string) string { return filepath.Join(b.dir, hash[:2], hash+blobSuffix) }
+
+// put keeps data durably and returns its SHA-256. Data that is held already is not written again, unless its file turns
+// out to be damaged.
+func (b blobs) put(data []byte) (string, error) {
+	if len(data) > MaxBlob {
+		return "", fmt.Errorf("keeping %d bytes: at most %d are possible", len(data), MaxBlob)
+	}
+	sum := sha256.Sum256(data)
+	hash := hex.EncodeToString(sum[:])
+	if _, err := b.get(hash); err == nil {
+		return hash, nil
+	}
+	path := b.path(hash)
+	if err := makeDir(filepath.Dir(path)); err != nil {
+		return "", fmt.Errorf("keeping a document's bytes: %w", err)
+	}
+	if err := writeFile(path, zstdEncoder().EncodeAll(data, nil)); err != nil {
+		return "", fmt.Errorf("keeping a document's bytes: %w", err)
+	}
+	return hash, nil
+}
+
+// get returns the bytes with the hash, checked; an error that wraps ErrNotHeld when there is no such file, and a
+// *DamageError when its content is not what its name says.
+func (b blobs) get(hash string) ([]byte, error) {
+	if !blobHash.MatchString(hash) { // it becomes part of a file name
+		return nil, fmt.Errorf("%q is not a SHA-256: %w", hash, ErrNotHeld)
+	}
+	path := b.path(hash)
+	packed, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("%s: %w", path, ErrNotHeld)
+	} else if err != nil {
+		return nil, fmt.Errorf("reading a document's bytes: %w", err)
+	}
+	data, err := unpack(packed)
+	if err != nil {
+		return nil, &DamageError{Path: path, Reason: err.Error()}
+	}
+	if sum := sha256.Sum256(data); hex.EncodeToString(sum[:]) != hash {
+		return nil, &DamageError{Path: path, Reason: "its content has another SHA-256 than its name"}
+	}
+	return data, nil
+}
+
+func unpack(packed []byte) ([]byte, error) {
+	var h zstd.Header
+	if err := h.Decode(packed); err != nil {
+		return nil, fmt.Errorf("not a Zstandard file: %w", err)
+	}
+	if !h.HasFCS || h.FrameContentSize > MaxBlob {
+		return nil, fmt.Errorf("it declares no size, or more than %d bytes", MaxBlob)
+	}
+	data, err := zstdDecoder().DecodeAll(packed, nil)
+	if err != nil {
+		return nil, fmt.Errorf("decompressing it: %w", err)
+	}
+	return data, nil
+}
+
+// held reports whether there is a file for the hash, whatever is in it.
+func (b blobs) held(hash string) bool {
+	if !blobHash.MatchString(hash) {
+		return false
+	}
+	_, err := os.Stat(b.path(hash))
+	return err == nil
+}
+
+// list returns the hashes that files are named after, in order, and the paths of files that do not belong here.
+func (b blobs) list() (hashes, strays []string, err error) {
+	err = filepath.WalkDir(b.dir, func(path string, e fs.DirEntry, err error) error {
+		if err != nil || e.IsDir() {
+			return err
+		}
+		hash, ok := strings.CutSuffix(e.Name(), blobSuffix)
+		if !ok || !blobHash.MatchString(hash) || path != b.path(hash) || !e.Type().IsRegular() {
+			strays = append(strays, path)
+			return nil
+		}
+		hashes = append(hashes, hash)
+		return nil
+	})
+	if err != nil {
+		return nil, nil, fmt.Errorf("listing the blobs: %w", err)
+	}
+	return hashes, strays, nil
+}

@@ -1,0 +1,352 @@
+package storage
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/dgraph-io/badger/v4"
+
+	"attest/annotate"
+)
+
+// inTables closes the project with its store's content in tables, and returns the store's folder.
+func inTables(t *testing.T, f *Folder) string {
+	t.Helper()
+	if err := f.Close(); err != nil { // Badger writes its memory tables out on closing
+		t.Fatal(err)
+	}
+	dir := filepath.Join(f.Path(), storeFolder)
+	if tables, _ := filepath.Glob(filepath.Join(dir, "*.sst")); len(tables) == 0 {
+		t.Fatal("the store has no tables")
+	}
+	return dir
+}
+
+func overwrite(t *testing.T, path string, change func([]byte) []byte) {
+	t.Helper()
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, change(data), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func one(t *testing.T, dir, pattern string) string {
+	t.Helper()
+	found, err := filepath.Glob(filepath.Join(dir, pattern))
+	if err != nil || len(found) == 0 {
+		t.Fatalf("no %s in %s", pattern, dir)
+	}
+	return found[len(found)-1]
+}
+
+// inStore changes the store as a damaged or foreign one would be.
+func inStore(t *testing.T, dir string, change func(txn *badger.Txn) error) {
+	t.Helper()
+	db, err := badger.Open(storeOptions(dir, &storeLog{}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(db.Update(change), db.Close()); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestAStoreInDoubtIsRebuilt(t *testing.T) {
+	t.Parallel()
+	firstKey := func(txn *badger.Txn, kind byte) []byte {
+		it := txn.NewIterator(badger.DefaultIteratorOptions)
+		defer it.Close()
+		it.Seek([]byte{kind})
+		return it.Item().KeyCopy(nil)
+	}
+	for _, c := range []struct {
+		name   string
+		damage func(t *testing.T, dir string)
+		notice string
+		kept   bool // whether there is an old store to keep
+	}{
+		{"everything deleted", func(t *testing.T, dir string) {
+			if err := os.RemoveAll(dir); err != nil {
+				t.Fatal(err)
+			}
+		}, "was missing", false},
+		{"another schema", func(t *testing.T, dir string) {
+			inStore(t, dir, func(txn *badger.Txn) error {
+				var is schema
+				if err := getCBOR(txn, schemaKey, &is); err != nil {
+					return err
+				}
+				is.Version = 99
+				return setCBOR(txn, schemaKey, is)
+			})
+		}, "schema 99", true},
+		{"MANIFEST missing", func(t *testing.T, dir string) {
+			if err := os.Remove(filepath.Join(dir, "MANIFEST")); err != nil {
+				t.Fatal(err)
+			}
+		}, "MANIFEST", true},
+		{"MANIFEST flipped", func(t *testing.T, dir string) {
+			overwrite(t, filepath.Join(dir, "MANIFEST"), func(b []byte) []byte { b[len(b)/2] ^= 4; return b })
+		}, "MANIFEST", true},
+		{"MANIFEST one record old", func(t *testing.T, dir string) {
+			overwrite(t, filepath.Join(dir, "MANIFEST"), func(b []byte) []byte { return b[:len(b)-1] })
+		}, "rebuilt", true},
+		{"table missing", func(t *testing.T, dir string) {
+			if err := os.Remove(one(t, dir, "*.sst")); err != nil {
+				t.Fatal(err)
+			}
+		}, "missing", true},
+		{"table flipped", func(t *testing.T, dir string) {
+			overwrite(t, one(t, dir, "*.sst"), func(b []byte) []byte { b[len(b)/3] ^= 1; return b })
+		}, "checksum", true},
+		{"table cut short", func(t *testing.T, dir string) {
+			overwrite(t, one(t, dir, "*.sst"), func(b []byte) []byte { return b[:len(b)-100] })
+		}, ".sst", true},
+		{"table of zeros", func(t *testing.T, dir string) {
+			overwrite(t, one(t, dir, "*.sst"), func(b []byte) []byte { clear(b); return b })
+		}, "missing", true},
+		{"table empty", func(t *testing.T, dir string) {
+			overwrite(t, one(t, dir, "*.sst"), func([]byte) []byte { return nil })
+		}, "its end is missing", true},
+		{"log empty", func(t *testing.T, dir string) {
+			overwrite(t, one(t, dir, "*.vlog"), func([]byte) []byte { return nil })
+		}, "is empty", true},
+		{"entity lost", func(t *testing.T, dir string) {
+			inStore(t, dir, func(txn *badger.Txn) error { return txn.Delete(firstKey(txn, keyHighlight)) })
+		}, "should hold", true},
+		{"entity in an older state", func(t *testing.T, dir string) {
+			inStore(t, dir, func(txn *badger.Txn) error {
+				key := firstKey(txn, entityKinds[annotate.KindDocument])
+				value, err := getValue(txn, key)
+				if err != nil {
+					return err
+				}
+				_, payload, err := open(key, value)
+				if err != nil {
+					return err
+				}
+				old := bytes.Replace(payload, []byte("checked"), []byte("chocked"), 1)
+				return txn.Set(key, enclose(key, codecCBOR, old))
+			})
+		}, "another state", true},
+		{"value empty", func(t *testing.T, dir string) {
+			inStore(t, dir, func(txn *badger.Txn) error { return txn.Set(firstKey(txn, keyHighlight), nil) })
+		}, "is empty", true},
+		{"value under another key", func(t *testing.T, dir string) {
+			inStore(t, dir, func(txn *badger.Txn) error {
+				key := firstKey(txn, entityKinds[annotate.KindClaim])
+				value, err := getValue(txn, firstKey(txn, entityKinds[annotate.KindSource]))
+				return errors.Join(err, txn.Set(key, value))
+			})
+		}, "checksum", true},
+		{"built from another ledger", func(t *testing.T, dir string) {
+			inStore(t, dir, func(txn *badger.Txn) error {
+				var s state
+				if err := getCBOR(txn, stateKey, &s); err != nil {
+					return err
+				}
+				s.Sum[0]++
+				return setCBOR(txn, stateKey, s)
+			})
+		}, "another ledger", true},
+		{"ahead of the ledger", func(t *testing.T, dir string) {
+			inStore(t, dir, func(txn *badger.Txn) error {
+				var s state
+				if err := getCBOR(txn, stateKey, &s); err != nil {
+					return err
+				}
+				s.Position += 3
+				return setCBOR(txn, stateKey, s)
+			})
+		}, "holds only", true},
+		{"of another project", func(t *testing.T, dir string) {
+			inStore(t, dir, func(txn *badger.Txn) error {
+				return setCBOR(txn, schemaKey, schema{schemaVersion, annotate.NewID()})
+			})
+		}, "another project", true},
+		{"of another program", func(t *testing.T, dir string) {
+			if err := os.RemoveAll(dir); err != nil {
+				t.Fatal(err)
+			}
+			db, err := badger.Open(badger.DefaultOptions(dir).WithLogger(nil).WithMemTableSize(1 << 20).WithValueThreshold(1 << 10))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := db.Close(); err != nil {
+				t.Fatal(err)
+			}
+		}, "magic", true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			f, doc := newProject(t)
+			highlight(t, f, doc, "We counted 212 people")
+			commit(t, f, "Source", func(d *annotate.Draft) error { _, err := d.SourceNamed("Ana Brandt", annotate.Person); return err })
+			note(t, f, doc, "checked")
+			want := stateOf(t, f)
+			c.damage(t, inTables(t, f))
+
+			f = mustOpen(t, f.Path())
+			if got := stateOf(t, f); got != want {
+				t.Errorf("after the rebuilding\n%s\nbefore\n%s", got, want)
+			}
+			wantNotice(t, f, c.notice)
+			if aside := f.Health().SetAside; (len(aside) > 0) != c.kept {
+				t.Errorf("set aside: %v", aside)
+			}
+			wantSound(t, f)
+			if name := f.UndoName(); name != "Note" {
+				t.Errorf("next to undo: %q", name)
+			}
+			f = reopen(t, f)
+			if n := f.Health().Notices; len(n) > 0 {
+				t.Errorf("still notices after the rebuilding: %q", n)
+			}
+		})
+	}
+}
+
+func TestTablesThatTheStoreDoesNotListAreKept(t *testing.T) {
+	t.Parallel()
+	f, doc := newProject(t)
+	note(t, f, doc, "checked")
+	want := stateOf(t, f)
+	dir := inTables(t, f)
+	table, err := os.ReadFile(one(t, dir, "*.sst"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "000777.sst"), table, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	f = mustOpen(t, f.Path())
+	if stateOf(t, f) != want {
+		t.Error("another state")
+	}
+	aside := f.Health().SetAside
+	if len(aside) != 1 {
+		t.Fatalf("set aside: %v", aside)
+	}
+	if kept, err := os.ReadFile(filepath.Join(aside[0], "000777.sst")); err != nil || !bytes.Equal(kept, table) {
+		t.Errorf("the table was not kept: %v", err)
+	}
+}
+
+func TestAStoreCatchesUpWithTheLedger(t *testing.T) {
+	t.Parallel()
+	f, doc := newProject(t)
+	note(t, f, doc, "seen")
+	if err := f.Close(); err != nil {
+		t.Fatal(err)
+	}
+	store := filepath.Join(f.Path(), storeFolder)
+	old := filepath.Join(t.TempDir(), "store")
+	if err := os.CopyFS(old, os.DirFS(store)); err != nil {
+		t.Fatal(err)
+	}
+	f = mustOpen(t, f.Path())
+	highlight(t, f, doc, "Søløve")
+	note(t, f, doc, "not seen")
+	if _, err := f.Undo(); err != nil {
+		t.Fatal(err)
+	}
+	want := stateOf(t, f)
+	if err := f.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(os.RemoveAll(store), os.CopyFS(store, os.DirFS(old))); err != nil {
+		t.Fatal(err)
+	}
+	var told []string
+	opt := testOptions()
+	opt.Progress = func(done, total int) { told = append(told, fmt.Sprintf("%d/%d", done, total)) }
+	g, err := Open(f.Path(), opt)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer g.Close()
+	if stateOf(t, g) != want || len(g.Health().Notices) > 0 {
+		t.Errorf("not caught up; notices %q", g.Health().Notices)
+	}
+	if got := strings.Join(told, " "); got != "3/3" {
+		t.Errorf("progress %s", got)
+	}
+	if g.UndoName() != "Tag as claim" || g.RedoName() != "Note" {
+		t.Errorf("undo %q, redo %q", g.UndoName(), g.RedoName())
+	}
+	wantSound(t, g)
+}
+
+// Entities may be larger than what Badger keeps in its tables, and Actions than one of its transactions.
+func TestLargeEntitiesAndActions(t *testing.T) {
+	t.Parallel()
+	f, doc := newProject(t)
+	for _, size := range []int{valueBytes - 100, valueBytes, valueBytes + 1, 5 << 20, 10} {
+		note(t, f, doc, strings.Repeat("ü", size/2))
+		want := stateOf(t, f)
+		f = reopen(t, f)
+		if stateOf(t, f) != want || len(f.Health().Notices) > 0 {
+			t.Fatalf("a note of %d bytes is not read back; notices %.200q", size, f.Health().Notices)
+		}
+	}
+	if err := f.store.view(func(txn *badger.Txn) error {
+		it := txn.NewIterator(badger.DefaultIteratorOptions)
+		defer it.Close()
+		if it.Seek([]byte{keyPart}); it.ValidForPrefix([]byte{keyPart}) {
+			return fmt.Errorf("the part %x is left over", it.Item().Key())
+		}
+		return nil
+	}); err != nil {
+		t.Error(err)
+	}
+	commit(t, f, "Many", func(d *annotate.Draft) error {
+		for i := range 30_000 {
+			if err := d.Put(&annotate.Source{ID: annotate.NewID(), Name: fmt.Sprint("source ", i)}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	want := stateOf(t, f)
+	f = reopen(t, f)
+	if stateOf(t, f) != want || len(f.Health().Notices) > 0 {
+		t.Fatal("30,000 sources are not read back")
+	}
+	if _, err := f.Undo(); err != nil {
+		t.Fatal(err)
+	}
+	if n := f.Project().Count(annotate.KindSource); n != 0 {
+		t.Errorf("%d sources after undo", n)
+	}
+	wantSound(t, f)
+}
+
+func TestKindsOfLaterVersionsArePassedOn(t *testing.T) {
+	t.Parallel()
+	f, _ := newProject(t)
+	id := annotate.NewID()
+	a := &annotate.Action{At: now(), Verb: "From the future", Changes: []annotate.Change{
+		{Kind: "melody", ID: id, Set: annotate.Fields{"notes": []byte(`[1,"a",null]`)}},
+		{Kind: "rhythm", ID: id, Set: annotate.Fields{"beat": []byte(`4`)}},
+	}}
+	if _, err := f.commit(func() (*annotate.Action, error) { return a, nil }); err != nil {
+		t.Fatal(err)
+	}
+	want := stateOf(t, f)
+	f = reopen(t, f)
+	if got := stateOf(t, f); got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+	if len(f.Project().Unknowns()) != 2 {
+		t.Errorf("unknown entities: %v", f.Project().Unknowns())
+	}
+	wantSound(t, f)
+}

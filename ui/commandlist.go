@@ -1,0 +1,199 @@
+package ui
+
+import (
+	"fmt"
+
+	"fyne.io/fyne/v2"
+
+	"attest/annotate"
+	"attest/ui/look"
+)
+
+// allCommands lists every command by menu.
+func (w *window) allCommands() []commandMenu {
+	open := func() bool { return w.session != nil }
+	reading := func() bool { return w.session != nil && w.reading.document != annotate.None }
+	highlighted := func() bool {
+		if !reading() {
+			return false
+		}
+		h, _ := w.inspector.Selected()
+		return h != annotate.None
+	}
+	menus := []commandMenu{
+		{"File", []*command{
+			{id: "new-project", title: "New Project…", keys: keys("Ctrl+N"), run: w.newProject},
+			{id: "open-project", title: "Open Project…", keys: keys("Ctrl+O"), run: w.openProjectDialog},
+			{id: "recent", title: "Open Recent…", keys: keys("Ctrl+Shift+O"), run: w.recentProjects, enabled: func() bool { return len(w.prefs.recent()) > 0 }},
+			{id: "sample", title: "Open Sample Project", run: w.openSample},
+			nil,
+			{id: "import", title: "Import Reports…", keys: keys("Ctrl+I"), run: w.importDialog, enabled: open},
+			{id: "export", title: "Export Dataset…", keys: keys("Ctrl+E"), run: w.exportDialog, enabled: open},
+			nil,
+			{id: "project-settings", title: "Project Settings…", run: w.projectSettings, enabled: open},
+			{id: "quit", title: "Quit", keys: keys("Ctrl+Q"), run: w.quit},
+		}},
+		{"Edit", []*command{
+			{id: "undo", title: "Undo", keys: keys("Ctrl+Z"), run: w.undo, enabled: open, name: func() string { return w.stepName("Undo", true) }},
+			{id: "redo", title: "Redo", keys: keys("Ctrl+Y", "Ctrl+Shift+Z"), run: w.redo, enabled: open, name: func() string { return w.stepName("Redo", false) }},
+			nil,
+			{id: "search", title: "Search…", keys: keys("Ctrl+K"), run: func() { w.search.open() }, enabled: open},
+			{id: "history", title: "History…", keys: keys("Ctrl+H"), run: w.history, enabled: open},
+		}},
+		{"Highlight", []*command{
+			{id: "claim", title: "Make a Claim", keys: keys("C"), run: w.makeClaim, enabled: reading},
+			{id: "highlight", title: "Highlight Only", keys: keys("H"), run: w.makeHighlight, enabled: reading},
+			{id: "edit-claim", title: "Edit the Claim", keys: keys("Return"), run: func() { w.inspector.FocusClaim() }, enabled: highlighted},
+			{id: "set-source", title: "Add a Source", keys: keys("S"), run: func() { w.inspector.FocusSource() }, enabled: highlighted},
+			{id: "set-confidence", title: "Set the Confidence", keys: keys("F"), run: func() { w.inspector.FocusConfidence() }, enabled: highlighted},
+			nil,
+			{id: "next-highlight", title: "Next Highlight", keys: keys("N"), run: func() { w.reading.step(1) }, enabled: reading},
+			{id: "previous-highlight", title: "Previous Highlight", keys: keys("P"), run: func() { w.reading.step(-1) }, enabled: reading},
+			{id: "delete", title: "Delete", keys: keys("Delete"), run: w.deleteHighlight, enabled: highlighted},
+		}},
+		{"Document", []*command{
+			{id: "next-document", title: "Next Document", keys: keys("Ctrl+PageDown"), run: func() { w.stepDocument(1) }, enabled: reading},
+			{id: "previous-document", title: "Previous Document", keys: keys("Ctrl+PageUp"), run: func() { w.stepDocument(-1) }, enabled: reading},
+			{id: "done", title: "Mark Done and Go On", keys: keys("M"), run: w.doneAndNext, enabled: reading},
+			nil,
+			{id: "details", title: "Details…", keys: keys("Ctrl+D"), run: w.documentDetails, enabled: reading},
+			{id: "remove-document", title: "Remove…", run: w.removeDocument, enabled: reading},
+		}},
+		{"Project", []*command{
+			{id: "sources", title: "Sources…", keys: keys("Ctrl+Shift+S"), run: func() { w.EditSource(annotate.None) }, enabled: open},
+			{id: "codebook", title: "Codebook…", keys: keys("Ctrl+T"), run: w.codebook, enabled: open},
+		}},
+		{"View", []*command{
+			{id: "zoom-in", title: "Zoom In", keys: keys("Ctrl++", "Ctrl+=", "Ctrl+Shift+="), run: func() { w.zoom(zoomStep) }, enabled: reading},
+			{id: "zoom-out", title: "Zoom Out", keys: keys("Ctrl+-"), run: func() { w.zoom(1 / zoomStep) }, enabled: reading},
+			{id: "zoom-reset", title: "Actual Size", keys: keys("Ctrl+0"), run: func() { w.zoom(0) }, enabled: reading},
+			nil,
+			w.themeCommand(look.System, "Theme of the System"),
+			w.themeCommand(look.Light, "Light Theme"),
+			w.themeCommand(look.Dark, "Dark Theme"),
+			nil,
+			{id: "text-larger", title: "Larger Interface Text", keys: keys("Ctrl+Shift+."), run: func() { w.textSize(0.1) }},
+			{id: "text-smaller", title: "Smaller Interface Text", keys: keys("Ctrl+Shift+,"), run: func() { w.textSize(-0.1) }},
+			nil,
+			{id: "focus-documents", title: "Go to Documents", keys: keys("Ctrl+1"), run: func() { w.win.Canvas().Focus(w.documents.list) }, enabled: open},
+			{id: "focus-reader", title: "Go to the Text", keys: keys("Ctrl+2"), run: w.FocusReader, enabled: reading},
+			{id: "focus-inspector", title: "Go to the Claim", keys: keys("Ctrl+3"), run: func() { w.inspector.FocusClaim() }, enabled: highlighted},
+			{id: "full-screen", title: "Full Screen", keys: keys("F11"), run: func() { w.win.SetFullScreen(!w.win.FullScreen()) }},
+		}},
+		{"Help", []*command{
+			{id: "shortcuts", title: "Keyboard Shortcuts", keys: keys("?", "F1"), run: w.shortcutSheet},
+			{id: "about", title: "About Attest", run: w.about},
+		}},
+	}
+	tags := []*command{nil}
+	for n := 1; n <= 9; n++ {
+		digit := fmt.Sprint(n)
+		tags = append(tags, &command{id: "tag-" + digit, keys: keys(digit), enabled: func() bool { return reading() && w.tagWithKey(digit) != nil },
+			run: func() { w.toggleTag(digit) }, name: func() string { return w.tagCommandName(digit) }})
+	}
+	menus[2].commands = append(menus[2].commands, tags...)
+	return menus
+}
+
+// commands lists every command once.
+func (w *window) commands() []*command {
+	var out []*command
+	for _, m := range w.menus {
+		for _, c := range m.commands {
+			if c != nil {
+				out = append(out, c)
+			}
+		}
+	}
+	return out
+}
+
+const (
+	zoomStep              = 1.1
+	leastZoom, mostZoom   = 0.5, 4
+	leastScale, mostScale = 0.8, 2
+)
+
+func (w *window) themeCommand(v look.Variant, title string) *command {
+	return &command{id: "theme-" + string(v), title: title, checked: func() bool { return w.prefs.theme().Variant == v }, run: func() {
+		t := w.prefs.theme()
+		t.Variant = v
+		w.setTheme(t)
+	}}
+}
+
+func (w *window) textSize(by float32) {
+	t := w.prefs.theme()
+	t.Scale = min(max(t.Scale+by, leastScale), mostScale)
+	w.setTheme(t)
+	w.status.say(fmt.Sprintf("Interface text at %.0f %%", t.Scale*100))
+}
+
+// zoom makes the text of the reader larger by a factor; 0 brings it back to its own size.
+func (w *window) zoom(factor float32) {
+	z := w.reading.reader.Scale() * factor
+	if factor == 0 {
+		z = 1
+	}
+	z = min(max(z, leastZoom), mostZoom)
+	w.reading.reader.SetScale(z)
+	w.prefs.setZoom(z)
+	w.status.say(fmt.Sprintf("Text at %.0f %%", z*100))
+}
+
+// The keys that the reader, or nothing at all, has the focus for.
+
+func (w *window) typedRune(r rune) bool {
+	if w.dialogOpen() {
+		return false
+	}
+	for _, c := range w.commands() {
+		for _, k := range c.keys {
+			if k.char != 0 && k.mod == 0 && (k.char == r || k.char == lower(r)) {
+				c.invoke()
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func lower(r rune) rune {
+	if 'A' <= r && r <= 'Z' {
+		return r + 'a' - 'A'
+	}
+	return r
+}
+
+func (w *window) typedKey(e *fyne.KeyEvent) bool {
+	if w.dialogOpen() {
+		return false
+	}
+	for _, c := range w.commands() {
+		for _, k := range c.keys {
+			if k.char == 0 && k.mod == 0 && k.key == e.Name || k.key == fyne.KeyReturn && e.Name == fyne.KeyEnter {
+				c.invoke()
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (w *window) typedShortcut(s fyne.Shortcut) bool {
+	if w.dialogOpen() {
+		return false
+	}
+	for _, c := range w.commands() {
+		for _, k := range c.keys {
+			if k.isShortcut() && k.shortcut().ShortcutName() == s.ShortcutName() {
+				c.invoke()
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// dialogOpen reports whether something lies over the window's content, so that the keys are not for the window.
+func (w *window) dialogOpen() bool { return w.win.Canvas().Overlays().Top() != nil }

@@ -1,0 +1,103 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/dialog"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"attest/annotate"
+	"attest/annotate/exchange"
+	"attest/ui/complete"
+	"attest/ui/field"
+	"attest/ui/modal"
+)
+
+// exportDialog asks where the dataset shall go.
+func (w *window) exportDialog() {
+	if w.session == nil {
+		return
+	}
+	var m *modal.Modal
+	path := complete.New(suggestPaths)
+	path.SetText(w.exportPath())
+	hint := widget.NewLabel("The dataset holds the documents, highlights, claims, sources and assessments. It is read back and every quote compared before it is called done.")
+	hint.Wrapping = fyne.TextWrapWord
+	hint.Importance = widget.LowImportance
+	start := func() {
+		to := expandHome(strings.TrimSpace(path.Text))
+		if to == "" {
+			return
+		}
+		write := func() {
+			m.Close()
+			w.export(to)
+		}
+		if _, err := os.Stat(to); err == nil {
+			modal.Confirm(w.win, "Replace this file?", to+" exists already.", "Replace", write)
+			return
+		}
+		write()
+	}
+	path.OnChosen = func(s complete.Suggestion) { path.SetText(s.Value.(string)) }
+	path.OnSubmitted = func(string) { start() }
+	path.OnEscape = func() { m.Close() }
+	browse := field.NewButton("", theme.FolderOpenIcon(), func() {
+		dialog.ShowFolderOpen(func(l fyne.ListableURI, err error) {
+			if l != nil && err == nil {
+				path.SetText(filepath.Join(l.Path(), filepath.Base(path.Text)))
+			}
+		}, w.win)
+	})
+	button := field.NewButton("Export", nil, start)
+	button.Importance = widget.HighImportance
+	form := container.NewVBox(widget.NewLabel("File"), container.NewBorder(nil, nil, nil, browse, path), hint)
+	m = modal.Show(w.win, "Export the dataset as JSON", container.NewBorder(nil, container.NewBorder(nil, nil, nil, button), nil, nil, form),
+		modal.Options{Size: fyne.NewSize(640, 260), Focus: path})
+}
+
+// exportPath proposes a file beside the project folder, or where the last export went.
+func (w *window) exportPath() string {
+	project := w.session.Folder().Path()
+	dir := w.app.Preferences().StringWithFallback("export_folder", filepath.Dir(project))
+	return filepath.Join(dir, strings.TrimSuffix(filepath.Base(project), filepath.Ext(project))+".json")
+}
+
+func (w *window) export(path string) {
+	ctx, cancel := context.WithCancel(context.Background())
+	progress := modal.NewProgress(w.win, "Exporting", cancel)
+	w.session.Export(ctx, path, func(done, total int) { progress.Set(done, total, filepath.Base(path)) }, func(r *exchange.Report, err error) {
+		cancel()
+		progress.Done()
+		switch {
+		case errors.Is(err, context.Canceled):
+			w.status.say("Export cancelled; no file was written.")
+		case err != nil:
+			modal.Error(w.win, "The dataset was not exported", err)
+		default:
+			w.app.Preferences().SetString("export_folder", filepath.Dir(path))
+			w.status.say("Exported to " + path + ": " + reportText(r) + ", every quote compared.")
+		}
+	})
+}
+
+// reportText words what was read or written.
+func reportText(r *exchange.Report) string {
+	var parts []string
+	for _, kind := range []annotate.Kind{annotate.KindDocument, annotate.KindHighlight, annotate.KindClaim, annotate.KindSource} {
+		if n := r.Counts[kind].Added; n > 0 {
+			parts = append(parts, plural(n, string(kind)))
+		}
+	}
+	if len(parts) == 0 {
+		return "nothing new"
+	}
+	return strings.Join(parts, ", ")
+}

@@ -1,0 +1,101 @@
+package field
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/widget"
+)
+
+// List is a list in which the arrow keys choose at once.
+type List struct {
+	widget.List
+	Escape
+
+	// OnChosen is called when the reviewer chooses a row.
+	OnChosen func(row int)
+	// OnEnter is called when Enter is pressed while a row is chosen.
+	OnEnter func(row int)
+
+	chosen int // -1 for none
+	quiet  bool
+}
+
+// NewList returns a list of uniform rows.
+func NewList(length func() int, create func() fyne.CanvasObject, update func(row int, o fyne.CanvasObject)) *List {
+	l := &List{chosen: -1}
+	l.Length, l.CreateItem, l.UpdateItem = length, create, update
+	l.HideSeparators = true
+	l.OnSelected = func(row int) {
+		l.chosen = row
+		if !l.quiet && l.OnChosen != nil {
+			l.OnChosen(row)
+		}
+	}
+	l.ExtendBaseWidget(l)
+	return l
+}
+
+// Chosen returns the chosen row, or -1.
+func (l *List) Chosen() int { return l.chosen }
+
+// Reflect marks a row as chosen, and none for -1, without calling OnChosen, and repaints the list. The row is brought into
+// view if it was not the chosen one before.
+func (l *List) Reflect(row int) {
+	l.quiet = true
+	defer func() { l.quiet = false }()
+	if row < 0 || row >= l.Length() {
+		l.chosen = -1
+		l.UnselectAll()
+		l.Refresh()
+		return
+	}
+	moved := row != l.chosen
+	l.chosen = row
+	l.Select(row)
+	if moved {
+		l.Highlight(row) // else the arrow keys would go on from where they were
+	}
+	l.Refresh()
+}
+
+// TypedKey moves the choice, or passes the key on.
+func (l *List) TypedKey(ev *fyne.KeyEvent) {
+	const page = 8 // rows
+	switch ev.Name {
+	case fyne.KeyUp:
+		l.move(-1)
+	case fyne.KeyDown:
+		l.move(1)
+	case fyne.KeyPageUp:
+		l.move(-page)
+	case fyne.KeyPageDown:
+		l.move(page)
+	case fyne.KeyHome:
+		l.move(-l.Length())
+	case fyne.KeyEnd:
+		l.move(l.Length())
+	case fyne.KeyReturn, fyne.KeyEnter:
+		if l.chosen >= 0 && l.OnEnter != nil {
+			l.OnEnter(l.chosen)
+		}
+	default:
+		if passes(ev.Name) {
+			Bubble(l, ev)
+		}
+	}
+}
+
+func (l *List) move(by int) {
+	n := l.Length()
+	if n == 0 {
+		return
+	}
+	to := 0
+	if l.chosen >= 0 {
+		to = max(0, min(n-1, l.chosen+by))
+	}
+	if to == l.chosen {
+		return
+	}
+	l.Highlight(to)
+	l.Select(to)
+}

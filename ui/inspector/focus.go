@@ -1,0 +1,31 @@
+package inspector
+
+import (
+	"fyne.io/fyne/v2"
+
+	"attest/ui/field"
+)
+
+// focusHooks tells when a widget gets the keyboard, and what Escape does there.
+type focusHooks struct {
+	field.Escape
+	hooks []func()
+}
+
+var _ field.Follower = (*chip)(nil)
+
+// OnFocus implements field.Follower.
+func (h *focusHooks) OnFocus(f func()) { h.hooks = append(h.hooks, f) }
+
+func (h *focusHooks) gained() {
+	for _, f := range h.hooks {
+		f()
+	}
+}
+
+// focus gives the keyboard to a widget that is on the screen.
+func focus(o fyne.Focusable) {
+	if c := fyne.CurrentApp().Driver().CanvasForObject(o.(fyne.CanvasObject)); c != nil {
+		c.Focus(o)
+	}
+}

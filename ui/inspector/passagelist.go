@@ -1,0 +1,154 @@
+package inspector
+
+import (
+	"fmt"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
+
+	"attest/annotate"
+	"attest/annotate/text"
+	"attest/ui/field"
+	"attest/ui/label"
+	"attest/ui/look"
+)
+
+// passageList is the upper half of the pane: the highlights of the document in the order of its text.
+type passageList struct {
+	in         *Inspector
+	highlights []*annotate.Highlight
+	rows       *field.List
+	count      *prose
+	empty      *prose
+	body       *fyne.Container
+	object     fyne.CanvasObject
+}
+
+func newPassageList(in *Inspector) *passageList {
+	l := &passageList{in: in, count: newCaption(""), empty: newProse("", theme.SizeNameText, look.ColorSubtle, 0)}
+	l.rows = field.NewList(
+		func() int { return len(l.highlights) },
+		func() fyne.CanvasObject { return newPassageRow() },
+		func(at int, o fyne.CanvasObject) {
+			if at < len(l.highlights) {
+				o.(*passageRow).show(rowOf(in.session.Project(), l.highlights[at], in.session.Reviewer(), at == l.rows.Chosen()))
+			}
+		})
+	l.rows.OnChosen = func(at int) {
+		if at < len(l.highlights) {
+			id := l.highlights[at].ID
+			in.Select(id)
+			in.host.JumpTo(id)
+		}
+	}
+	l.rows.OnEnter = func(at int) {
+		if in.claim != annotate.None {
+			in.FocusClaim()
+		} else {
+			in.FocusTags()
+		}
+	}
+	l.rows.OnEscape = in.host.FocusReader
+	l.body = container.NewBorder(container.New(&margin{}, newColumn(0, l.count)), nil, nil, nil, l.rows)
+	l.object = container.NewStack(l.body, container.New(&margin{}, newColumn(0, l.empty)))
+	return l
+}
+
+func (l *passageList) refresh() {
+	p := l.in.session.Project()
+	l.highlights = nil
+	if l.in.document != annotate.None {
+		l.highlights = p.HighlightsOf(l.in.document)
+	}
+	claims, chosen := map[annotate.ID]bool{}, -1
+	for at, h := range l.highlights {
+		for _, c := range p.ReferrersTo(annotate.KindHighlight, h.ID, annotate.KindClaim) {
+			claims[c] = true
+		}
+		if h.ID == l.in.highlight {
+			chosen = at
+		}
+	}
+	switch {
+	case l.in.document == annotate.None:
+		l.empty.setText("Open a document to see its highlights here.")
+	case len(l.highlights) == 0:
+		l.empty.setText("Nothing is highlighted in this document yet. Select a passage and press C to make a claim of it, or H to highlight it only.")
+	}
+	l.count.setText(counted(len(l.highlights), "highlight") + " · " + counted(len(claims), "claim"))
+	setVisible(l.body, len(l.highlights) > 0)
+	setVisible(l.empty, len(l.highlights) == 0)
+	l.rows.Reflect(chosen)
+}
+
+func counted(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+// rowView is what a row says about a highlight.
+type rowView struct {
+	quote      string
+	origin     string // last source of the first claim, stance and number of claims
+	confidence annotate.Confidence
+	tags       []*annotate.Tag
+	chosen     bool
+}
+
+// rowOf gathers a row. Where several claims rest on the highlight, the first one speaks for them.
+func rowOf(p *annotate.Project, h *annotate.Highlight, reviewer annotate.ID, chosen bool) rowView {
+	v := rowView{quote: clip(h.Quote, 400), confidence: annotate.ConfidenceUnset, chosen: chosen}
+	claims := p.ClaimsOn(h.ID)
+	v.tags = tagsOf(p, h, claims)
+	if len(claims) == 0 {
+		v.origin = "Highlight only"
+		return v
+	}
+	c := claims[0]
+	var about []string
+	if s, ok := p.Source(c.Attribution.Origin()); ok {
+		about = append(about, s.Name)
+	} else {
+		about = append(about, "No source")
+	}
+	if c.Stance != annotate.Asserted {
+		about = append(about, strings.ToLower(label.Stance(c.Stance)))
+	}
+	if len(claims) > 1 {
+		about = append(about, fmt.Sprintf("+%d more", len(claims)-1))
+	}
+	v.origin = strings.Join(about, " · ")
+	if a, ok := p.AssessmentBy(c.ID, reviewer); ok {
+		v.confidence = a.Confidence
+	}
+	return v
+}
+
+// tagsOf returns the tags of a highlight and then those of its claims, each once.
+func tagsOf(p *annotate.Project, h *annotate.Highlight, claims []*annotate.Claim) []*annotate.Tag {
+	ids := h.TagIDs
+	for _, c := range claims {
+		ids = append(ids[:len(ids):len(ids)], c.TagIDs...)
+	}
+	var out []*annotate.Tag
+	seen := map[annotate.ID]bool{}
+	for _, id := range ids {
+		if t, ok := p.Tag(id); ok && !seen[id] {
+			seen[id] = true
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+// initial is the first letter of a tag's name, in capitals.
+func initial(t *annotate.Tag) string {
+	if t.Name == "" {
+		return ""
+	}
+	return strings.ToUpper(t.Name[:text.NextGrapheme(t.Name, 0)])
+}

@@ -1,0 +1,74 @@
+package inspector
+
+import (
+	"slices"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/theme"
+
+	"attest/annotate"
+	"attest/ui/look"
+)
+
+// tagField offers the codebook as chips; those that are on have a check mark.
+type tagField struct {
+	e       *editor
+	toggled func(tag *annotate.Tag, on bool)
+
+	chips  *fyne.Container
+	none   *prose
+	object fyne.CanvasObject
+}
+
+func newTagField(e *editor, toggled func(tag *annotate.Tag, on bool)) *tagField {
+	f := &tagField{e: e, toggled: toggled, chips: newFlow(), none: newHint("The codebook has no tags yet.")}
+	f.object = newColumn(theme.Padding()/2, newCaption("Tags"), f.chips, f.none)
+	return f
+}
+
+// show offers all tags, with those of the IDs on. Chips stay the same widgets as far as there are enough, so that the one
+// with the keyboard keeps it.
+func (f *tagField) show(tags []*annotate.Tag, on []annotate.ID) {
+	for len(f.chips.Objects) < len(tags) {
+		c := newChip("", nil)
+		c.OnEscape = f.e.in.host.FocusReader
+		f.e.follow(c)
+		f.chips.Add(c)
+	}
+	f.chips.Objects = f.chips.Objects[:len(tags)]
+	for i, t := range tags {
+		c := f.chips.Objects[i].(*chip)
+		c.name, c.swatch, c.on = t.Name, look.ParseHex(t.Color), slices.Contains(on, t.ID)
+		// The shortcut stands on the swatch: a tag without one has its letter there.
+		if c.letter = t.Shortcut; c.letter == "" {
+			c.letter = initial(t)
+		}
+		c.pressed = func() { f.toggled(t, !c.on) }
+		c.Refresh()
+	}
+	setVisible(f.chips, len(tags) > 0)
+	setVisible(f.none, len(tags) == 0)
+}
+
+func (f *tagField) focus() {
+	if len(f.chips.Objects) > 0 {
+		focus(f.chips.Objects[0].(*chip))
+	}
+}
+
+// withTag returns the tags with one put on or taken off.
+func withTag(tags []annotate.ID, tag annotate.ID, on bool) []annotate.ID {
+	tags = slices.DeleteFunc(slices.Clone(tags), func(id annotate.ID) bool { return id == tag })
+	if on {
+		tags = append(tags, tag)
+	}
+	return tags
+}
+
+// tagVerb names the edit that puts a tag on or takes it off.
+func tagVerb(tag *annotate.Tag, on bool) string {
+	if on {
+		return "Tag as " + tag.Name
+	}
+	return "Remove tag " + tag.Name
+}

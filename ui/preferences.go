@@ -1,0 +1,76 @@
+package ui
+
+import (
+	"slices"
+
+	"fyne.io/fyne/v2"
+	"github.com/google/uuid"
+
+	"attest/annotate"
+	"attest/ui/look"
+)
+
+// preferences are what this installation remembers of the window. Nothing of a project is kept in them.
+type preferences struct {
+	p fyne.Preferences
+}
+
+const mostRecent = 8 // projects in the Open Recent menu
+
+func (p preferences) theme() look.Theme {
+	return look.Theme{
+		Variant: look.Variant(p.p.StringWithFallback("theme", string(look.System))),
+		Scale:   float32(p.p.FloatWithFallback("text_scale", 1)),
+	}
+}
+
+func (p preferences) setTheme(t look.Theme) {
+	p.p.SetString("theme", string(t.Variant))
+	p.p.SetFloat("text_scale", float64(t.Scale))
+}
+
+func (p preferences) zoom() float32     { return float32(p.p.FloatWithFallback("zoom", 1)) }
+func (p preferences) setZoom(z float32) { p.p.SetFloat("zoom", float64(z)) }
+
+func (p preferences) windowSize() fyne.Size {
+	return fyne.NewSize(float32(p.p.FloatWithFallback("window_width", 1280)), float32(p.p.FloatWithFallback("window_height", 780)))
+}
+
+func (p preferences) setWindowSize(s fyne.Size) {
+	p.p.SetFloat("window_width", float64(s.Width))
+	p.p.SetFloat("window_height", float64(s.Height))
+}
+
+func (p preferences) split(name string, fallback float64) float64 {
+	return p.p.FloatWithFallback("split_"+name, fallback)
+}
+
+func (p preferences) setSplit(name string, offset float64) { p.p.SetFloat("split_"+name, offset) }
+
+// recent lists the projects opened before, the newest first.
+func (p preferences) recent() []string { return p.p.StringList("recent_projects") }
+
+func (p preferences) addRecent(path string) {
+	list := slices.DeleteFunc(p.recent(), func(s string) bool { return s == path })
+	list = append([]string{path}, list...)
+	p.p.SetStringList("recent_projects", list[:min(len(list), mostRecent)])
+}
+
+func (p preferences) lastDocument(project string) annotate.ID {
+	id, err := uuid.Parse(p.p.String("last_document " + project))
+	if err != nil {
+		return annotate.None
+	}
+	return id
+}
+
+func (p preferences) setLastDocument(project string, id annotate.ID) {
+	p.p.SetString("last_document "+project, id.String())
+}
+
+// place returns the byte offset at the top of the page when a document was read last.
+func (p preferences) place(document annotate.ID) int { return p.p.Int("place " + document.String()) }
+
+func (p preferences) setPlace(document annotate.ID, offset int) {
+	p.p.SetInt("place "+document.String(), offset)
+}

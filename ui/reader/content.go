@@ -1,0 +1,165 @@
+package reader
+
+import (
+	"slices"
+
+	"fyne.io/fyne/v2"
+
+	"attest/annotate/text"
+)
+
+// New returns an empty reader at 100 %.
+func New() *Reader {
+	r := &Reader{host: systemHost(), scale: 1, spans: newSpanSet(nil, 0)}
+	r.page.reader = r
+	r.host.post = func(f func()) {
+		if r.Post != nil {
+			r.Post(f)
+			return
+		}
+		fyne.Do(f)
+	}
+	r.ExtendBaseWidget(r)
+	return r
+}
+
+// SetText shows another text from its beginning, without spans, marks and
+// selection. A long text is shown at once with estimated line breaks; the exact
+// ones follow without moving the first line on the page.
+func (r *Reader) SetText(text string) {
+	r.stopDrag()
+	r.text = text
+	r.spans = newSpanSet(nil, len(text))
+	r.selected, r.marks = "", nil
+	r.anchor, r.caret, r.upstream, r.hasGoal = 0, 0, false, false
+	r.hoverSpan("", r.pointer.at)
+	r.page.newText()
+}
+
+// Text returns the text shown.
+func (r *Reader) Text() string { return r.text }
+
+// SetSpans replaces the spans. The slice is copied. The selected span stays
+// selected if its ID is still there.
+func (r *Reader) SetSpans(spans []Span) {
+	deep := r.spans.lanes
+	r.spans = newSpanSet(spans, len(r.text))
+	if _, ok := r.spans.byID[r.selected]; !ok {
+		r.selected = ""
+	}
+	if r.spans.lanes != deep {
+		r.page.relayout() // deeper overlaps need more room between the lines
+	}
+	r.page.paint()
+	r.page.paintRuler()
+}
+
+// SelectSpan outlines a span, "" none. It does not scroll; see [Reader.Reveal].
+// An unknown ID selects nothing.
+func (r *Reader) SelectSpan(id string) {
+	if _, ok := r.spans.byID[id]; !ok {
+		id = ""
+	}
+	if r.selected != id {
+		r.selected = id
+		r.page.paint()
+		r.page.paintRuler()
+	}
+}
+
+// SelectedSpan returns the ID of the outlined span, "" for none.
+func (r *Reader) SelectedSpan() string { return r.selected }
+
+// SpansAt returns the IDs of the spans that cover the character at byte off,
+// the innermost first.
+func (r *Reader) SpansAt(off int) []string { return r.spans.at(off) }
+
+// SetMarks paints passages as search hits, in the text and on the ruler.
+func (r *Reader) SetMarks(marks []Range) {
+	r.marks = slices.DeleteFunc(slices.Clone(marks), func(m Range) bool {
+		return m.Empty() || m.Start < 0 || m.End > len(r.text)
+	})
+	slices.SortFunc(r.marks, func(a, b Range) int { return a.Start - b.Start })
+	r.page.paint()
+	r.page.paintRuler()
+}
+
+// Selection returns the selected passage; an empty one is the caret.
+func (r *Reader) Selection() Range {
+	return Range{min(r.anchor, r.caret), max(r.anchor, r.caret)}
+}
+
+// SelectedText returns the text of the selection.
+func (r *Reader) SelectedText() string {
+	sel := r.Selection()
+	return r.text[sel.Start:sel.End]
+}
+
+// Caret returns where the caret stands, the moving end of the selection.
+func (r *Reader) Caret() int { return r.caret }
+
+// SetSelection selects a passage, widened to whole graphemes and cut to the
+// text, and puts the caret at its end. It does not scroll.
+func (r *Reader) SetSelection(sel Range) {
+	r.hasGoal = false
+	if sel.Empty() {
+		at := r.snap(sel.Start)
+		r.selectTo(at, at, false)
+		return
+	}
+	start, end := text.SnapOut(r.text, r.clamp(sel.Start), r.clamp(sel.End))
+	r.selectTo(start, end, false)
+}
+
+// selectTo moves both ends of the selection, paints and reports it.
+func (r *Reader) selectTo(anchor, caret int, upstream bool) {
+	before := r.Selection()
+	moved := r.caret != caret || r.upstream != upstream
+	r.anchor, r.caret, r.upstream = anchor, caret, upstream
+	if after := r.Selection(); after != before || moved {
+		r.page.paint()
+		if r.OnSelectionChanged != nil {
+			r.OnSelectionChanged(after)
+		}
+	}
+}
+
+func (r *Reader) clamp(off int) int { return min(max(off, 0), len(r.text)) }
+
+// snap returns off if it is a grapheme boundary, and the one before it if not.
+func (r *Reader) snap(off int) int {
+	start, _ := text.SnapOut(r.text, r.clamp(off), r.clamp(off))
+	return start
+}
+
+// Reveal scrolls a passage to about a third of the page's height, unless it is
+// comfortably visible already.
+func (r *Reader) Reveal(passage Range) {
+	r.page.reveal(Range{r.clamp(passage.Start), r.clamp(passage.End)})
+}
+
+// SetScale zooms the text; 1 is 100 %. The scale is kept between [MinScale] and
+// [MaxScale]. The first line on the page stays where it is.
+func (r *Reader) SetScale(scale float32) {
+	scale = min(max(scale, MinScale), MaxScale)
+	if r.scale != scale {
+		r.scale = scale
+		r.page.relayout()
+	}
+}
+
+// Bounds of [Reader.SetScale].
+const (
+	MinScale = 0.5
+	MaxScale = 4
+)
+
+// Scale returns the zoom; 1 is 100 %.
+func (r *Reader) Scale() float32 { return r.scale }
+
+// TopOffset returns the byte offset of the first line on the page, for
+// [Reader.SetTopOffset] at a later time or another size.
+func (r *Reader) TopOffset() int { return r.page.anchor.off }
+
+// SetTopOffset scrolls so that the line of byte off is the first on the page.
+func (r *Reader) SetTopOffset(off int) { r.page.setTopOffset(r.snap(off)) }

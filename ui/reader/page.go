@@ -1,0 +1,368 @@
+package reader
+
+import (
+	"math"
+	"sync"
+	"sync/atomic"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/theme"
+
+	"attest/ui/reader/typeset"
+)
+
+// Measures of the page in Fyne units or, where it says so, in parts of the font
+// size.
+const (
+	textScale     = 1.15 // body text against the theme's text size
+	lineScale     = 1.55 // line height in font sizes
+	gapScale      = 0.65 // between paragraphs in font sizes
+	blankScale    = 0.75 // an empty line in font sizes
+	measure       = 72   // characters a line
+	margin        = 36   // least distance of the text from the edges
+	topPadding    = 28
+	bottomPadding = 64
+	barRoom       = 0.6 // height for bars that a line has anyway, in font sizes
+	barWidth      = 12  // scroll bar
+	rulerWidth    = 12  // overview ruler beside it
+)
+
+// largeText is the length in bytes above which exact line breaks are made in
+// the background.
+const largeText = 200 << 10
+
+// page is the part of the reader that knows where things are: the layout, the
+// scroll position and the objects that show them.
+type page struct {
+	reader *Reader
+	size   fyne.Size
+	pixel  float64 // device pixels per Fyne unit
+
+	fonts   *themeFonts
+	layout  *typeset.Layout
+	breaks  *typeset.Breaks
+	left    float64 // x of the text
+	epoch   uint64  // changes whenever every line must be drawn anew
+	pending *Range  // to reveal as soon as there is a layout
+
+	// top is the distance of the viewport's upper edge from the page's, and
+	// anchor the line that stays there when the lines are set anew.
+	top    float64
+	anchor anchor
+
+	// generation numbers the background jobs: only the newest may finish.
+	generation atomic.Uint64
+
+	// fallback finds system fonts for scripts that the bundled ones lack. They
+	// are looked for once, when a text first needs them.
+	fallback typeset.Fallback
+	sought   bool
+
+	colors  palette
+	objects objects
+	glyphs  glyphCache
+}
+
+// anchor is a place on the page that survives another line breaking: a byte
+// offset, and how far its line is scrolled out, in line heights.
+type anchor struct {
+	off  int
+	part float64
+}
+
+// themeFonts is the theme's text font with its fallbacks, and a shaper for each
+// goroutine that needs one.
+type themeFonts struct {
+	source     fyne.Resource
+	fonts      *typeset.Fonts
+	shaper     *typeset.Shaper // of the main goroutine
+	background struct {
+		sync.Mutex
+		shaper *typeset.Shaper
+	}
+}
+
+// loadFonts returns the fonts of th. A theme font that cannot be read is
+// replaced by the one that comes with Fyne.
+func loadFonts(th fyne.Theme, fallback typeset.Fallback) *themeFonts {
+	source := th.Font(fyne.TextStyle{})
+	if source == nil {
+		source = theme.DefaultTextFont()
+	}
+	fallbacks := [][]byte{theme.DefaultTextFont().Content()}
+	if emoji := theme.DefaultEmojiFont(); emoji != nil {
+		fallbacks = append(fallbacks, emoji.Content())
+	}
+	fallbacks = append(fallbacks, theme.DefaultSymbolFont().Content())
+	fonts, err := typeset.ParseFonts(append([][]byte{source.Content()}, fallbacks...)...)
+	if err != nil {
+		fyne.LogError("the theme's text font cannot be used for reading", err)
+		if fonts, err = typeset.ParseFonts(fallbacks...); err != nil {
+			panic(err) // the toolkit's own fonts are part of the program
+		}
+	}
+	fonts.SetFallback(fallback)
+	f := &themeFonts{source: source, fonts: fonts, shaper: typeset.NewShaper(fonts)}
+	f.background.shaper = typeset.NewShaper(fonts.Clone())
+	return f
+}
+
+// newText forgets the layout of the text before.
+func (p *page) newText() {
+	p.breaks, p.layout = nil, nil
+	p.top, p.anchor, p.pending = 0, anchor{}, nil
+	p.relayout()
+}
+
+// resized sets the text anew for another size of the widget.
+func (p *page) resized(size fyne.Size) {
+	if p.size == size && p.layout != nil && p.pixel == p.pixels() {
+		return
+	}
+	p.size = size
+	p.relayout()
+}
+
+// pixels asks the canvas for its device pixels per unit.
+func (p *page) pixels() float64 {
+	c := fyne.CurrentApp().Driver().CanvasForObject(p.reader)
+	if c == nil {
+		return 1
+	}
+	const far = 1000 // the canvas answers in whole pixels
+	x, _ := c.PixelCoordinateForPosition(fyne.NewPos(far, far))
+	if x <= 0 {
+		return 1
+	}
+	return float64(x) / far
+}
+
+// snap rounds a length to whole device pixels.
+func (p *page) snap(v float64) float64 { return math.Round(v*p.pixel) / p.pixel }
+
+// fontSize is the size of the text in Fyne units.
+func (p *page) fontSize() float64 {
+	return float64(p.reader.Theme().Size(theme.SizeNameText)) * textScale * float64(p.reader.scale)
+}
+
+// Deepest overlap that gets room of its own; spans beyond share the last bar.
+const maxBars = 12
+
+// bars returns how many underline bars a line must have room for, and their
+// distance: narrower when they are many.
+func (p *page) bars() (n int, pitch float64) {
+	n = min(p.reader.spans.lanes, maxBars)
+	if n > 5 {
+		return n, max(p.snap(p.fontSize()*0.12), 2/p.pixel)
+	}
+	return n, max(p.snap(p.fontSize()*0.17), 3/p.pixel)
+}
+
+// metrics are the vertical measures at the present zoom. Overlaps deeper than
+// the fills show need room for their bars.
+func (p *page) metrics(b *typeset.Breaks) typeset.Metrics {
+	size := p.fontSize()
+	bars, pitch := p.bars()
+	m := typeset.Metrics{
+		Size:       size,
+		LineHeight: p.snap(size*lineScale + max(0, float64(bars)*pitch-barRoom*size)),
+		Gap:        p.snap(size * gapScale),
+		Blank:      p.snap(size * blankScale),
+	}
+	if b.Blank() > len(b.Paragraphs)/8 {
+		m.Gap = 0 // empty lines part the paragraphs already
+	}
+	return m
+}
+
+// relayout brings lines, positions and everything shown up to date after a
+// change of text, size, zoom or theme.
+func (p *page) relayout() {
+	if p.size.Width <= 0 || p.size.Height <= 0 {
+		return // not on a window yet
+	}
+	th := p.reader.Theme()
+	if source := th.Font(fyne.TextStyle{}); p.fonts == nil || source != nil && source.Name() != p.fonts.source.Name() {
+		p.fonts = loadFonts(th, p.fallback)
+		p.breaks = nil
+	}
+	p.pixel = p.pixels()
+	size := p.fontSize()
+	free := max(40, float64(p.size.Width)-barWidth-rulerWidth-2*margin)
+	width := min(measure*p.fonts.fonts.AverageAdvance(), typeset.FromPixels(free, size))
+	p.left = p.snap(margin + (free-width.Pixels(size))/2)
+	p.breakLines(width)
+	p.place()
+}
+
+// breakLines makes sure that there are line breaks for the column, at once or,
+// for large texts, estimated ones now and exact ones soon.
+func (p *page) breakLines(width typeset.Units) {
+	generation := p.generation.Add(1)
+	text := p.reader.text
+	if p.breaks != nil && p.breaks.Width == width && p.breaks.Exact() {
+		return
+	}
+	if len(text) <= largeText {
+		p.breaks = p.fonts.shaper.Break(text, width, nil)
+		return
+	}
+	if p.breaks == nil {
+		p.breaks = p.fonts.shaper.Estimate(text, width)
+	}
+	fonts, post := p.fonts, p.reader.host.post
+	p.reader.host.start(func() {
+		fonts.background.Lock()
+		defer fonts.background.Unlock()
+		stale := func() bool { return p.generation.Load() != generation }
+		breaks := fonts.background.shaper.Break(text, width, stale)
+		if breaks == nil {
+			return
+		}
+		post(func() {
+			if !stale() {
+				p.breaks = breaks
+				p.place()
+			}
+		})
+	})
+}
+
+// place puts the lines on the page and scrolls back to the anchor.
+func (p *page) place() {
+	m := p.metrics(p.breaks)
+	if p.layout == nil || p.layout.Breaks != p.breaks {
+		p.layout = typeset.NewLayout(p.reader.text, p.breaks, m, p.fonts.shaper)
+	} else {
+		p.layout.SetMetrics(m)
+	}
+	p.epoch++
+	line := p.layout.LineOf(min(p.anchor.off, len(p.reader.text)), false)
+	p.top = 0
+	if line > 0 || p.anchor.part != 0 {
+		p.top = topPadding + p.layout.LineTop(line) + p.anchor.part*m.LineHeight
+	}
+	p.top = min(max(p.top, 0), p.maxTop())
+	if p.pending != nil {
+		passage := *p.pending
+		p.pending = nil
+		p.reveal(passage)
+	}
+	p.paint()
+	p.paintRuler()
+	p.seekFonts()
+}
+
+// seekFonts looks for system fonts if the text has characters that no font at
+// hand can draw, and sets it anew with them. Reading their list takes a while
+// the first time on a machine, so it is done in the background.
+func (p *page) seekFonts() {
+	if p.sought || !p.fonts.fonts.Lacking() || p.reader.host.systemFonts == nil {
+		return
+	}
+	p.sought = true
+	host := p.reader.host
+	host.start(func() {
+		fallback, err := host.systemFonts()
+		if err != nil {
+			fyne.LogError("looking for system fonts", err)
+			return
+		}
+		host.post(func() {
+			p.fallback, p.fonts = fallback, nil
+			p.relayout()
+		})
+	})
+}
+
+// contentHeight is the height of the page with its paddings.
+func (p *page) contentHeight() float64 {
+	if p.layout == nil {
+		return 0
+	}
+	return topPadding + p.layout.Height() + bottomPadding
+}
+
+func (p *page) maxTop() float64 { return max(0, p.contentHeight()-float64(p.size.Height)) }
+
+// scrollTo moves the viewport; it is the only way a reviewer's scrolling takes.
+func (p *page) scrollTo(top float64) {
+	if p.layout == nil {
+		return
+	}
+	top = min(max(top, 0), p.maxTop())
+	if top == p.top {
+		return
+	}
+	p.top = top
+	y := top - topPadding
+	line := p.layout.LineAt(y)
+	start, _, _ := p.layout.LineRange(line)
+	p.anchor = anchor{start, (y - p.layout.LineTop(line)) / p.layout.Metrics.LineHeight}
+	p.reader.hoverSpan("", p.reader.pointer.at)
+	p.paint()
+}
+
+func (p *page) setTopOffset(off int) {
+	p.anchor = anchor{off: off}
+	if p.layout == nil {
+		return
+	}
+	line := p.layout.LineOf(off, false)
+	if line == 0 {
+		p.scrollTo(0)
+		return
+	}
+	p.scrollTo(topPadding + p.layout.LineTop(line))
+}
+
+// reveal scrolls so that passage is seen; see [Reader.Reveal].
+func (p *page) reveal(passage Range) {
+	if p.layout == nil {
+		p.pending = &passage
+		return
+	}
+	view := float64(p.size.Height)
+	first := p.layout.LineOf(passage.Start, false)
+	last := max(first, p.layout.LineOf(max(passage.Start, passage.End-1), false))
+	y0 := topPadding + p.layout.LineTop(first)
+	y1 := topPadding + p.layout.LineTop(last) + p.layout.LineHeight(last)
+	edge := min(view/8, 2*p.layout.Metrics.LineHeight)
+	if y0 >= p.top+edge && y1 <= p.top+view-edge {
+		return
+	}
+	p.scrollTo(y0 - view/3)
+}
+
+// showCaret scrolls by as little as needed to see the caret's line.
+func (p *page) showCaret() {
+	if p.layout == nil {
+		return
+	}
+	line := p.layout.LineOf(p.reader.caret, p.reader.upstream)
+	y := topPadding + p.layout.LineTop(line)
+	h := p.layout.Metrics.LineHeight
+	switch view := float64(p.size.Height); {
+	case y-h/2 < p.top:
+		p.scrollTo(y - h/2)
+	case y+1.5*h > p.top+view:
+		p.scrollTo(y + 1.5*h - view)
+	}
+}
+
+// hit returns the grapheme boundary nearest to a position in the widget.
+func (p *page) hit(pos fyne.Position) (off int, upstream bool) {
+	if p.layout == nil {
+		return 0, false
+	}
+	return p.layout.Hit(float64(pos.X)-p.left, float64(pos.Y)+p.top-topPadding)
+}
+
+// under returns the byte offset of the character drawn at a position.
+func (p *page) under(pos fyne.Position) (off int, ok bool) {
+	if p.layout == nil {
+		return 0, false
+	}
+	off, _, ok = p.layout.Under(float64(pos.X)-p.left, float64(pos.Y)+p.top-topPadding)
+	return off, ok
+}

@@ -1,0 +1,309 @@
+package reader
+
+import (
+	"fmt"
+	"image"
+	"image/color"
+	"math"
+	"slices"
+	"strings"
+
+	"fyne.io/fyne/v2/canvas"
+
+	"attest/ui/reader/typeset"
+)
+
+// row is a recycled raster that shows one line.
+type row struct {
+	page    *page
+	raster  *canvas.Raster
+	line    int
+	epoch   uint64
+	letters []letter
+	sign    string // of letters, to see a change
+	used    bool
+}
+
+// letter is a span's sign in the margin.
+type letter struct {
+	text  string
+	color color.NRGBA
+}
+
+// rowGeometry is where things are within a line, in Fyne units from its top.
+type rowGeometry struct {
+	baseline      float64
+	textTop       float64 // upper edge of fills
+	textBottom    float64 // lower edge of fills
+	firstBar      float64
+	pitch         float64
+	thin, thick   float64
+	overhang      float64 // by which a raster is higher than its line, above and below
+	rasterLeft    float64 // from the text's left edge
+	rasterWidth   float64
+	letterSize    float64
+	shrinkPerLane float64
+}
+
+func (p *page) geometry() rowGeometry {
+	size := p.fontSize()
+	_, pitch := p.bars()
+	ascent, descent := p.fonts.fonts.Ascent().Pixels(size), p.fonts.fonts.Descent().Pixels(size)
+	g := rowGeometry{pitch: pitch, letterSize: min(size*0.66, 11.5)}
+	g.baseline = p.snap((size*lineScale-ascent-descent)/2 + ascent)
+	g.textTop = p.snap(g.baseline - 0.98*size)
+	g.textBottom = p.snap(g.baseline + 0.26*size)
+	g.firstBar = p.snap(g.baseline + 0.17*size)
+	g.thin = max(p.snap(size*0.07), 1/p.pixel)
+	g.thick = max(min(p.snap(size*0.13), pitch-1/p.pixel), 1/p.pixel)
+	g.overhang = p.snap(size * 0.4)
+	g.rasterLeft = -(margin - 6)
+	g.rasterWidth = p.snap(p.breaks.Width.Pixels(size) + size + margin)
+	g.shrinkPerLane = max(p.snap(size*0.1), 1/p.pixel)
+	return g
+}
+
+// paint shows the lines in the viewport with everything beneath and above them.
+func (p *page) paint() {
+	o := &p.objects
+	if !o.ready || p.layout == nil {
+		return
+	}
+	put(o.page, 0, 0, float64(p.size.Width), float64(p.size.Height))
+	for _, pool := range o.pools() {
+		pool.used = 0
+	}
+	g := p.geometry()
+	top := p.snap(p.top)
+	first := p.layout.LineAt(top - topPadding - g.overhang)
+	last := first
+	for ; last < p.layout.Lines(); last++ {
+		if topPadding+p.layout.LineTop(last)-top > float64(p.size.Height)+g.overhang {
+			break
+		}
+	}
+	rows := p.assignRows(first, last)
+	for line := first; line < last; line++ {
+		p.paintLine(line, topPadding+p.layout.LineTop(line)-top, g, rows[line-first])
+	}
+	for _, pool := range o.pools() {
+		pool.hideRest()
+	}
+	p.paintCaret(top, g)
+	p.paintBars()
+	if o.grown { // an object that is on the canvas already asks for the next frame
+		o.page.Refresh()
+	}
+}
+
+// assignRows gives every line of [first, last) a raster: the one that shows it
+// already, if there is one.
+func (p *page) assignRows(first, last int) []*row {
+	o := &p.objects
+	rows := make([]*row, last-first)
+	for _, r := range o.rows {
+		r.used = r.line >= first && r.line < last && r.epoch == p.epoch && rows[r.line-first] == nil
+		if r.used {
+			rows[r.line-first] = r
+		}
+	}
+	free := 0
+	for i := range rows {
+		if rows[i] != nil {
+			continue
+		}
+		for free < len(o.rows) && o.rows[free].used {
+			free++
+		}
+		if free == len(o.rows) {
+			r := &row{page: p, line: -1}
+			r.raster = canvas.NewRaster(r.draw)
+			r.raster.ScaleMode = canvas.ImageScalePixels
+			o.rows = append(o.rows, r)
+			o.grown = true
+		}
+		rows[i] = o.rows[free]
+		rows[i].used, rows[i].line, rows[i].epoch = true, -1, p.epoch
+	}
+	for _, r := range o.rows {
+		if !r.used && r.raster.Visible() {
+			r.raster.Hide()
+			r.line = -1
+		}
+	}
+	return rows
+}
+
+// paintLine puts one line and all that belongs to it at height y of the widget.
+func (p *page) paintLine(line int, y float64, g rowGeometry, r *row) {
+	ln := p.layout.Line(line)
+	o, c := &p.objects, &p.colors
+	var letters []letter
+	here := Range{ln.Start, max(ln.End, ln.Start+1)}
+	for _, part := range p.reader.spans.over(here, nil) {
+		span := &p.reader.spans.spans[part.span]
+		ink := c.ink(span.Color)
+		if part.first && part.Start >= ln.Start && span.Letter != "" {
+			letters = append(letters, letter{span.Letter, ink})
+		}
+		for _, e := range p.extents(ln, part.Range) {
+			x, w := e.x, e.w
+			upper := g.textTop + float64(min(part.lane, fillLayers-1))*g.shrinkPerLane
+			if part.lane < fillLayers {
+				o.add(&o.fills, x, y+upper, w, g.textBottom-upper, style{fill: c.fill(span.Color), radius: 2})
+			}
+			bar, thickness := y+g.firstBar+float64(min(part.lane, maxBars-1))*g.pitch, g.thin
+			if span.Underline {
+				thickness = g.thick
+			}
+			o.add(&o.bars, x, bar, max(w-1, 1), thickness, style{fill: ink})
+			if span.ID == p.reader.selected {
+				lower := max(bar-y+thickness, g.textBottom) + 2
+				o.add(&o.outlines, x-2, y+upper-2, w+4, lower-upper+2, style{stroke: ink, strokeWidth: 1.5, radius: 3})
+			}
+		}
+	}
+	for _, m := range p.marksOn(here) {
+		for _, e := range p.extents(ln, m) {
+			o.add(&o.marks, e.x, y+g.textTop, e.w, g.textBottom-g.textTop, style{fill: c.mark, radius: 2})
+		}
+	}
+	p.paintSelection(line, ln, y)
+
+	var sign strings.Builder
+	for _, l := range letters {
+		fmt.Fprintf(&sign, "%s%v ", l.text, l.color)
+	}
+	if r.line != line || r.sign != sign.String() {
+		r.line, r.letters, r.sign = line, letters, sign.String()
+		r.raster.Refresh()
+	}
+	put(r.raster, p.left+g.rasterLeft, y-g.overhang, g.rasterWidth, p.layout.Metrics.LineHeight+2*g.overhang)
+	if !r.raster.Visible() {
+		r.raster.Show()
+	}
+}
+
+// stretch is an [typeset.Extent] in the widget's coordinates.
+type stretch struct{ x, w float64 }
+
+// extents returns what a range covers on a line, without the blanks at a line's
+// end when the range goes on.
+func (p *page) extents(ln *typeset.Line, r Range) []stretch {
+	if r.End >= ln.End && ln.VisibleEnd > r.Start {
+		r.End = ln.VisibleEnd
+	}
+	var list []stretch
+	for _, e := range ln.Extents(r.Start, r.End) {
+		x0, x1 := p.x(e.Left), p.x(e.Right)
+		list = append(list, stretch{x0, max(x1-x0, 1)})
+	}
+	return list
+}
+
+// x converts a distance within a line to the widget's coordinates.
+func (p *page) x(u typeset.Units) float64 {
+	return p.snap(p.left + u.Pixels(p.layout.Metrics.Size))
+}
+
+// paintSelection shows the selected part of a line, and the newline at its end
+// as a narrow stretch.
+func (p *page) paintSelection(line int, ln *typeset.Line, y float64) {
+	sel := p.reader.Selection()
+	if sel.Empty() || sel.Start > ln.End || sel.End < ln.Start {
+		return
+	}
+	fill := p.colors.selection
+	if !p.reader.focused {
+		fill.A = fill.A * 2 / 3
+	}
+	height := p.layout.LineHeight(line)
+	for _, e := range ln.Extents(sel.Start, sel.End) {
+		x0, x1 := p.x(e.Left), p.x(e.Right)
+		p.objects.add(&p.objects.selection, x0, y, x1-x0, height, style{fill: fill})
+	}
+	_, _, soft := p.layout.LineRange(line)
+	if !soft && sel.End > ln.End && sel.Start <= ln.End {
+		p.objects.add(&p.objects.selection, p.x(ln.Caret(ln.End)), y, p.snap(p.fontSize()*0.3), height, style{fill: fill})
+	}
+}
+
+// marksOn returns the search hits that touch r.
+func (p *page) marksOn(r Range) []Range {
+	marks := p.reader.marks
+	i, _ := slices.BinarySearchFunc(marks, r.Start, func(m Range, at int) int { return m.End - at })
+	j := i
+	for j < len(marks) && marks[j].Start < r.End {
+		j++
+	}
+	return marks[i:j]
+}
+
+func (p *page) paintCaret(top float64, g rowGeometry) {
+	o := &p.objects
+	line, x := p.layout.Caret(p.reader.caret, p.reader.upstream)
+	y := topPadding + p.layout.LineTop(line) - top
+	if p.layout.LineHeight(line) < p.layout.Metrics.LineHeight { // an empty line is lower
+		y -= p.snap((g.textBottom - p.layout.LineHeight(line)) / 2)
+	}
+	c := p.colors.text
+	if !p.reader.focused {
+		c.A = 110
+	}
+	set(o.caret, c)
+	width := max(math.Round(1.5*p.pixel), 1) / p.pixel
+	put(o.caret, p.snap(p.left+x)-width/2, y+g.textTop, width, g.textBottom-g.textTop)
+	if p.reader.focused {
+		put(o.focus, 0, 0, 2, float64(p.size.Height))
+		o.focus.Show()
+	} else {
+		o.focus.Hide()
+	}
+}
+
+// draw is the raster's generator: w and h are device pixels.
+func (r *row) draw(w, h int) image.Image {
+	p := r.page
+	img := p.glyphs.canvas(w, h)
+	if r.line < 0 || p.layout == nil || r.line >= p.layout.Lines() || h <= 0 {
+		return img
+	}
+	g := p.geometry()
+	scale := float64(h) / (p.layout.Metrics.LineHeight + 2*g.overhang)
+	text := pen{
+		size: p.layout.Metrics.Size * scale, x: -g.rasterLeft * scale,
+		baseline: int(math.Round((g.overhang + g.baseline) * scale)), color: p.colors.text,
+	}
+	p.glyphs.draw(img, p.layout.Line(r.line).Glyphs, text)
+	r.drawLetters(img, text, g, scale)
+	return img
+}
+
+// drawLetters writes the signs of the spans that start on the line into the
+// margin, right-aligned; those that find no room are summed up by an ellipsis.
+func (r *row) drawLetters(img *image.RGBA, text pen, g rowGeometry, scale float64) {
+	text.size = g.letterSize * scale
+	right, gap := text.x-10*scale, 2*scale
+	width := func(ln *typeset.Line) float64 { return ln.Width.Pixels(text.size) }
+	more := r.page.fonts.shaper.Line("…")
+	var lines []*typeset.Line
+	total := -gap
+	for i, l := range r.letters {
+		ln := r.page.fonts.shaper.Line(l.text)
+		reserve := 0.0
+		if i+1 < len(r.letters) {
+			reserve = gap + width(more)
+		}
+		if total+gap+width(ln)+reserve > right {
+			lines, total = append(lines, more), total+gap+width(more)
+			break
+		}
+		lines, total = append(lines, ln), total+gap+width(ln)
+	}
+	x := right - total
+	for i, ln := range lines {
+		text.x, text.color = x, r.letters[i].color
+		r.page.glyphs.draw(img, ln.Glyphs, text)
+		x += width(ln) + gap
+	}
+}

@@ -1,0 +1,225 @@
+package typeset
+
+import (
+	"sort"
+	"strings"
+	"unicode/utf8"
+)
+
+// Paragraph is a line of the source text between two newlines.
+type Paragraph struct {
+	Start, End int // bytes, without the newline
+	FirstLine  int // index of its first line on the page
+	kind       script
+}
+
+// Breaks says where the lines of a text begin when it is set in a column.
+type Breaks struct {
+	Width      Units // of the column
+	Paragraphs []Paragraph
+	starts     []int // first byte of every line
+	exact      bool
+}
+
+// Lines is the number of lines, at least one.
+func (b *Breaks) Lines() int { return len(b.starts) }
+
+// Exact reports whether the lines come from shaped words, not from an estimate.
+func (b *Breaks) Exact() bool { return b.exact }
+
+// Blank is the number of empty paragraphs.
+func (b *Breaks) Blank() int {
+	n := 0
+	for _, p := range b.Paragraphs {
+		if p.Start == p.End {
+			n++
+		}
+	}
+	return n
+}
+
+// paragraphOf returns the index of the paragraph that holds line.
+func (b *Breaks) paragraphOf(line int) int {
+	return sort.Search(len(b.Paragraphs), func(i int) bool { return b.Paragraphs[i].FirstLine > line }) - 1
+}
+
+// lineRange returns the bytes on a line, without the newline.
+func (b *Breaks) lineRange(line int) (start, end int, p Paragraph) {
+	p = b.Paragraphs[b.paragraphOf(line)]
+	start, end = b.starts[line], p.End
+	if line+1 < len(b.starts) && b.starts[line+1] < end {
+		end = b.starts[line+1]
+	}
+	return start, end, p
+}
+
+// lineOf returns the line that holds the byte offset off; a position at a soft
+// break belongs to the line after it.
+func (b *Breaks) lineOf(off int) int {
+	return max(0, sort.Search(len(b.starts), func(i int) bool { return b.starts[i] > off })-1)
+}
+
+// paragraphs splits text at newlines. "\r\n" counts as one.
+func paragraphs(text string) []Paragraph {
+	list := make([]Paragraph, 0, 1+strings.Count(text, "\n"))
+	for start := 0; ; {
+		n := strings.IndexByte(text[start:], '\n')
+		end := start + n
+		if n < 0 {
+			end = len(text)
+		}
+		p := Paragraph{Start: start, End: end}
+		if n > 0 && text[end-1] == '\r' {
+			p.End--
+		}
+		list = append(list, p)
+		if n < 0 {
+			return list
+		}
+		start = end + 1
+	}
+}
+
+// Break sets text in a column of the given width. It is exact: every width is
+// that of shaped words. It returns nil as soon as stop, asked once a paragraph,
+// says so; a nil stop never does.
+func (s *Shaper) Break(text string, width Units, stop func() bool) *Breaks {
+	b := &Breaks{Width: width, Paragraphs: paragraphs(text), exact: true}
+	for i := range b.Paragraphs {
+		if stop != nil && stop() {
+			return nil
+		}
+		p := &b.Paragraphs[i]
+		p.kind = classify(text[p.Start:p.End])
+		p.FirstLine = len(b.starts)
+		b.starts = append(b.starts, p.Start)
+		s.breakParagraph(b, text, p)
+	}
+	return b
+}
+
+// breakParagraph appends the starts of the second and later lines of p.
+func (s *Shaper) breakParagraph(b *Breaks, text string, p *Paragraph) {
+	lineStart, x := p.Start, Units(0)
+	newLine := func(at int) {
+		b.starts = append(b.starts, at)
+		lineStart, x = at, 0
+	}
+	pieces(text, p.Start, p.End, p.kind, func(pc piece) bool {
+		w := Units(0)
+		if pc.wordEnd > pc.start {
+			w = s.width(text[pc.start:pc.wordEnd])
+		}
+		if pc.start > lineStart && (w > 0 && x+w > b.Width || pc.start-lineStart > 8*maxWord) {
+			newLine(pc.start)
+		}
+		if w > b.Width {
+			for _, c := range s.word(text[pc.start:pc.wordEnd]).splits(b.Width) {
+				newLine(pc.start + c)
+			}
+			w = s.width(text[lineStart:pc.wordEnd])
+		}
+		x += w
+		for _, c := range []byte(text[pc.wordEnd:pc.end]) {
+			x = s.afterBlank(x, c)
+		}
+		return true
+	})
+}
+
+// afterBlank is the position behind a space or tab that stands at x.
+func (s *Shaper) afterBlank(x Units, c byte) Units {
+	if c == '\t' {
+		return (x/tabStop + 1) * tabStop
+	}
+	return x + s.space
+}
+
+// tabStop is the distance between tab stops, about four digits.
+const tabStop = 2 * Em
+
+// splits returns where a word too long for a line has to be cut: offsets within
+// the word at which further lines begin.
+func (w *shapedWord) splits(width Units) []int {
+	var cuts []int
+	used := Units(0)
+	for i, c := range w.cells {
+		advance := c.Right - c.Left
+		if i > 0 && used+advance > width {
+			cuts = append(cuts, c.Start)
+			used = 0
+		}
+		used += advance
+	}
+	return cuts
+}
+
+// Estimate sets text like [Shaper.Break] from unkerned widths of single
+// characters: a hundred times as fast, with some lines a few pixels too long or
+// too short. It serves to show a long text at once.
+func (s *Shaper) Estimate(text string, width Units) *Breaks {
+	b := &Breaks{Width: width, Paragraphs: paragraphs(text)}
+	if s.estimates == nil {
+		s.estimates = make([]Units, 1<<16)
+	}
+	for i := range b.Paragraphs {
+		p := &b.Paragraphs[i]
+		p.FirstLine = len(b.starts)
+		b.starts = append(b.starts, p.Start)
+		p.kind = s.estimateParagraph(b, text, p)
+	}
+	return b
+}
+
+// estimateParagraph appends the starts of the second and later lines of p and
+// says what kind of text it met.
+func (s *Shaper) estimateParagraph(b *Breaks, text string, p *Paragraph) script {
+	kind := simple
+	lineStart, wordStart := p.Start, p.Start // wordStart is the last place to break
+	x, atWord := Units(0), Units(0)          // widths up to here and up to wordStart
+	blank := false
+	for i := p.Start; i < p.End; {
+		r, n := rune(text[i]), 1
+		if r >= utf8.RuneSelf {
+			r, n = utf8.DecodeRuneInString(text[i:])
+			if isRTL(r) {
+				kind = bidi
+			} else if kind == simple && !isSimple(r) {
+				kind = intricate
+			}
+		}
+		if r == ' ' || r == '\t' {
+			x = s.afterBlank(x, byte(r))
+			blank = true
+			i++
+			continue
+		}
+		if (blank || isWide(r)) && i > lineStart && !joins(r) {
+			wordStart, atWord = i, x
+		}
+		blank = false
+		x += s.estimate(r)
+		if x > b.Width && i > lineStart && !joins(r) {
+			if wordStart > lineStart {
+				lineStart, x = wordStart, x-atWord
+			} else {
+				lineStart, wordStart, x = i, i, s.estimate(r)
+			}
+			atWord = 0
+			b.starts = append(b.starts, lineStart)
+		}
+		i += n
+	}
+	return kind
+}
+
+// estimate is the cached unkerned width of r.
+func (s *Shaper) estimate(r rune) Units {
+	if int(r) >= len(s.estimates) {
+		return Em
+	}
+	if s.estimates[r] == 0 {
+		s.estimates[r] = s.fonts.advance(r) + 1
+	}
+	return s.estimates[r] - 1
+}

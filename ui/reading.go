@@ -1,0 +1,295 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+	"github.com/google/uuid"
+
+	"attest/annotate"
+	"attest/annotate/text"
+	"attest/ui/look"
+	"attest/ui/reader"
+)
+
+// readingPane is the middle of the window: the document at hand, its title above it.
+type readingPane struct {
+	w      *window
+	reader *reader.Reader
+	title  *widget.Label
+	about  *widget.Label
+	status *widget.Button
+	empty  fyne.CanvasObject
+	body   *fyne.Container
+	object fyne.CanvasObject
+
+	document annotate.ID // the one whose text is shown
+	wanted   annotate.ID // the one that was asked for last; its text may still be on its way
+	text     string
+	selected annotate.ID // highlight
+}
+
+func newReadingPane(w *window) *readingPane {
+	r := &readingPane{w: w, reader: reader.New(), title: widget.NewLabel(""), about: widget.NewLabel("")}
+	r.title.TextStyle.Bold = true
+	r.title.SizeName = theme.SizeNameSubHeadingText
+	r.title.Truncation = fyne.TextTruncateEllipsis
+	r.about.SizeName = theme.SizeNameCaptionText
+	r.about.Truncation = fyne.TextTruncateEllipsis
+	r.status = widget.NewButton("", w.cycleStatus)
+	details := widget.NewButtonWithIcon("", theme.InfoIcon(), w.documentDetails)
+	details.Importance, r.status.Importance = widget.LowImportance, widget.LowImportance
+	head := container.NewBorder(nil, nil, nil, container.NewCenter(container.NewHBox(r.status, details)),
+		container.New(tightRows{}, r.title, r.about))
+
+	r.reader.OnSpanTapped = func(id string) { r.spanTapped(id) }
+	r.reader.OnSpanHovered = func(id string, at fyne.Position) { w.hoverSpan(id, at) }
+	r.reader.OnKey = w.typedKey
+	r.reader.OnRune = w.typedRune
+	r.reader.OnShortcut = w.typedShortcut
+	r.reader.OnZoom = func(z float32) { w.prefs.setZoom(z) }
+	r.reader.OnContextMenu = w.contextMenu
+	r.reader.SetScale(w.prefs.zoom())
+
+	hint := widget.NewLabel("Import reports to read and highlight them: press Ctrl+I, or drop text files and folders onto this window.")
+	hint.Wrapping = fyne.TextWrapWord
+	hint.Alignment = fyne.TextAlignCenter
+	title := widget.NewLabel("Nothing to read yet")
+	title.SizeName = theme.SizeNameHeadingText
+	title.Alignment = fyne.TextAlignCenter
+	add := widget.NewButtonWithIcon("Import…", theme.ContentAddIcon(), w.importDialog)
+	add.Importance = widget.HighImportance
+	r.empty = container.NewCenter(container.NewGridWrap(fyne.NewSize(380, 160), container.NewVBox(title, hint, container.NewCenter(add))))
+
+	r.body = container.NewBorder(container.NewVBox(head, widget.NewSeparator()), nil, nil, nil, r.reader)
+	r.object = container.NewStack(r.body, r.empty)
+	r.showEmpty()
+	return r
+}
+
+func (r *readingPane) showEmpty() {
+	r.document, r.wanted, r.text = annotate.None, annotate.None, ""
+	r.body.Hide()
+	r.empty.Show()
+}
+
+// open reads a document's text and shows it where the reviewer left it; then, if it is not nil, runs afterwards.
+func (r *readingPane) open(id annotate.ID, then func()) {
+	doc, ok := r.w.session.Project().Document(id)
+	if !ok {
+		r.showEmpty()
+		return
+	}
+	if id == r.document {
+		if then != nil {
+			then()
+		}
+		return
+	}
+	r.rememberPlace()
+	r.wanted = id
+	r.w.session.Text(doc, func(s string, err error) {
+		if r.wanted != id {
+			return // another document was asked for meanwhile
+		}
+		if err != nil {
+			r.showEmpty()
+			r.w.showError("This document cannot be read", err)
+			return
+		}
+		r.document, r.text, r.selected = id, s, annotate.None
+		r.empty.Hide()
+		r.body.Show()
+		r.refreshHeader()
+		r.reader.SetText(s)
+		r.refreshSpans()
+		r.reader.SetTopOffset(r.w.prefs.place(id))
+		if then != nil {
+			then()
+		}
+		r.w.refreshMenus()
+	})
+}
+
+func (r *readingPane) rememberPlace() {
+	if r.document != annotate.None {
+		r.w.prefs.setPlace(r.document, r.reader.TopOffset())
+	}
+}
+
+// refreshHeader shows what the project says about the document at hand. A document that was removed leaves the pane.
+func (r *readingPane) refreshHeader() {
+	if r.document == annotate.None {
+		return
+	}
+	p := r.w.session.Project()
+	doc, ok := p.Document(r.document)
+	if !ok {
+		r.document = annotate.None
+		r.w.openFirstDocument()
+		return
+	}
+	about := []string{}
+	for _, s := range []string{publisher(p, doc), doc.Byline} {
+		if s != "" {
+			about = append(about, s)
+		}
+	}
+	if !doc.PublishedAt.IsZero() {
+		about = append(about, doc.PublishedAt.Format("2 January 2006"))
+	}
+	if len(about) == 0 {
+		about = append(about, "publisher, byline and date are not set")
+	}
+	sign, word := documentStatus(doc.Status)
+	r.title.SetText(doc.DisplayTitle())
+	r.about.SetText(strings.Join(about, " · "))
+	r.status.SetText(sign + " " + word)
+}
+
+// refreshSpans paints the highlights of the document as the project has them.
+func (r *readingPane) refreshSpans() {
+	if r.document == annotate.None {
+		return
+	}
+	p := r.w.session.Project()
+	highlights := p.HighlightsOf(r.document)
+	spans := make([]reader.Span, 0, len(highlights))
+	found := false
+	for _, h := range highlights {
+		if len(h.Ranges) == 0 {
+			continue
+		}
+		found = found || h.ID == r.selected
+		spans = append(spans, spanOf(p, h))
+	}
+	if !found {
+		r.selected = annotate.None
+	}
+	r.reader.SetSpans(spans)
+	r.reader.SelectSpan(idText(r.selected))
+}
+
+func spanOf(p *annotate.Project, h *annotate.Highlight) reader.Span {
+	span := reader.Span{ID: h.ID.String(), Color: look.ParseHex(annotate.DefaultColor)}
+	for _, r := range h.Ranges {
+		span.Ranges = append(span.Ranges, reader.Range{Start: r.Start, End: r.End})
+	}
+	claims := p.ClaimsOn(h.ID)
+	span.Underline = len(claims) > 0
+	tags := h.TagIDs
+	for _, c := range claims {
+		tags = append(tags[:len(tags):len(tags)], c.TagIDs...)
+	}
+	for _, id := range tags {
+		if t, ok := p.Tag(id); ok {
+			span.Color = look.ParseHex(t.Color)
+			span.Letter = strings.ToUpper(t.Name[:text.NextGrapheme(t.Name, 0)])
+			break
+		}
+	}
+	return span
+}
+
+func idText(id annotate.ID) string {
+	if id == annotate.None {
+		return ""
+	}
+	return id.String()
+}
+
+func (r *readingPane) spanTapped(id string) {
+	r.selected = annotate.ParseID(annotate.KindHighlight, id)
+	r.w.inspector.Select(r.selected)
+	r.w.refreshMenus()
+}
+
+// showHighlight scrolls to a highlight of the document at hand and selects it.
+func (r *readingPane) showHighlight(h *annotate.Highlight) {
+	r.selected = h.ID
+	if len(h.Ranges) > 0 {
+		start := h.Start()
+		r.reader.SetSelection(reader.Range{Start: start, End: start})
+		r.reader.Reveal(reader.Range{Start: start, End: h.End()})
+	}
+	r.reader.SelectSpan(h.ID.String())
+	r.w.refreshMenus()
+}
+
+// passage is what a command acts on: the selection, or the sentence at the caret.
+func (r *readingPane) passage() (annotate.Range, bool) {
+	if r.document == annotate.None {
+		return annotate.Range{}, false
+	}
+	if s := r.reader.Selection(); !s.Empty() {
+		start, end := trimSpace(r.text, s.Start, s.End)
+		return annotate.Range{Start: start, End: end}, start < end
+	}
+	start, end := text.SentenceAt(r.text, r.reader.Caret())
+	return annotate.Range{Start: start, End: end}, start < end
+}
+
+// trimSpace leaves out the white space at both ends, which a dragged selection often takes along.
+func trimSpace(s string, start, end int) (int, int) {
+	passage := s[start:end]
+	end -= len(passage) - len(strings.TrimRight(passage, " \n\t\u00a0"))
+	start += len(passage) - len(strings.TrimLeft(passage, " \n\t\u00a0"))
+	return min(start, end), end
+}
+
+// highlightAtHand is the selected highlight, as long as the caret has not left it.
+func (r *readingPane) highlightAtHand() (*annotate.Highlight, bool) {
+	if r.selected == uuid.Nil || r.document == annotate.None {
+		return nil, false
+	}
+	h, ok := r.w.session.Project().Highlight(r.selected)
+	if !ok {
+		return nil, false
+	}
+	caret := r.reader.Caret()
+	for _, span := range h.Ranges {
+		if span.Start <= caret && caret <= span.End {
+			return h, true
+		}
+	}
+	return nil, false
+}
+
+// step selects the next highlight (1) or the one before (-1), counted from the selected one or from the caret.
+func (r *readingPane) step(by int) {
+	if r.document == annotate.None {
+		return
+	}
+	highlights := r.w.session.Project().HighlightsOf(r.document)
+	at := -1
+	if h, ok := r.highlightAtHand(); ok {
+		for i := range highlights {
+			if highlights[i].ID == h.ID {
+				at = i
+			}
+		}
+		at += by
+	} else {
+		at = len(highlights)
+		for i, h := range highlights {
+			if h.Start() >= r.reader.Caret() {
+				at = i
+				break
+			}
+		}
+		if by < 0 {
+			at--
+		}
+	}
+	if at < 0 || at >= len(highlights) {
+		r.w.status.say(map[bool]string{true: "This is the last highlight of the document.", false: "This is the first highlight of the document."}[by > 0])
+		return
+	}
+	r.showHighlight(highlights[at])
+	r.w.inspector.Select(highlights[at].ID)
+	r.w.status.say(fmt.Sprintf("Highlight %d of %d", at+1, len(highlights)))
+}

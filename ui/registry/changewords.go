@@ -1,0 +1,277 @@
+package registry
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"attest/annotate"
+	"attest/ui/label"
+)
+
+// changeWords says in words what a change did to one entity.
+type changeWords struct {
+	title  string // which entity, and whether it came, went or changed
+	fields []fieldChange
+}
+
+// fieldChange is one field of a change; before is empty for a new entity, after for one that was deleted.
+type fieldChange struct {
+	name, before, after string
+	updated             bool // the entity was there before and after
+}
+
+// unremarkable are fields that follow from others, or from the Action itself.
+var unremarkable = []string{"modified_at", "modified_by", "created_at", "created_by", "prefix", "suffix", "text_sha256", "text_bytes",
+	"sha256", "imported_at", "imported_by", "at", "reviewer_id"}
+
+// fieldNames are the names of fields whose JSON name does not read well.
+var fieldNames = map[string]string{
+	"tag_ids": "Tags", "highlight_ids": "Highlights", "document_id": "Document", "publisher_id": "Publisher", "claim_id": "Claim",
+	"url": "URL", "archive_url": "Archive URL", "key": "Key", "bytes": "Size", "media_type": "Kind of file", "unnamed": "Unnamed",
+	"evidence_highlight_ids": "Evidence", "anchor_claim_id": "Anchor", "published_at": "Published", "captured_at": "Captured",
+	"reliability_note": "Why this grade", "cue_class": "Kind of cue", "source_id": "Source", "co_source_ids": "Together with",
+	"color": "Colour", "order": "Place", "normalized": "Changed on import",
+}
+
+func fieldName(name string) string {
+	if n, ok := fieldNames[name]; ok {
+		return n
+	}
+	return label.Words(name)
+}
+
+// wordsOf says what a change did. Names of other entities are those of today.
+func wordsOf(p *annotate.Project, c annotate.Change) changeWords {
+	w := changeWords{title: label.Kind(c.Kind) + " " + entityName(p, c)}
+	switch {
+	case c.Creates():
+		w.title += " was added"
+	case c.Deletes():
+		w.title += " was deleted"
+	}
+	names := []string{}
+	for name := range c.Set {
+		names = append(names, name)
+	}
+	for name := range c.Was {
+		if !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	for _, name := range names {
+		if slices.Contains(unremarkable, name) {
+			continue
+		}
+		f := fieldChange{name: fieldName(name), updated: !c.Creates() && !c.Deletes()}
+		f.before = valueWords(p, c.Kind, name, c.Was[name])
+		f.after = valueWords(p, c.Kind, name, c.Set[name])
+		if f.before != "" || f.after != "" {
+			w.fields = append(w.fields, f)
+		}
+	}
+	return w
+}
+
+// entityName is what a changed entity is called: today, or else in the change itself.
+func entityName(p *annotate.Project, c annotate.Change) string {
+	if name := nameOf(p, c.Kind, c.ID); name != "" {
+		return quoted(name)
+	}
+	for _, fields := range []annotate.Fields{c.Set, c.Was} {
+		for _, field := range []string{"name", "title", "text", "quote", "file_name"} {
+			var s string
+			if json.Unmarshal(fields[field], &s) == nil && s != "" {
+				return quoted(s)
+			}
+		}
+		for _, field := range []string{"claim_id", "from"} {
+			var id annotate.ID
+			if json.Unmarshal(fields[field], &id) == nil {
+				if name := nameOf(p, annotate.KindClaim, id); name != "" {
+					return "of " + quoted(name)
+				}
+			}
+		}
+	}
+	return c.ID.String()[:8]
+}
+
+// nameOf returns what an entity is called, or "" where there is none or it has no name.
+func nameOf(p *annotate.Project, kind annotate.Kind, id annotate.ID) string {
+	e, ok := p.Get(kind, id)
+	if !ok {
+		return ""
+	}
+	switch e := e.(type) {
+	case *annotate.Document:
+		return e.DisplayTitle()
+	case *annotate.Source:
+		return e.Name
+	case *annotate.Tag:
+		return e.Name
+	case *annotate.Reviewer:
+		return e.Name
+	case *annotate.Highlight:
+		return e.Quote
+	case *annotate.Claim:
+		return e.Text
+	case *annotate.Cluster:
+		return e.Title
+	case *annotate.Settings:
+		return e.Title
+	}
+	return ""
+}
+
+// referable are the kinds that other entities refer to by ID.
+var referable = []annotate.Kind{annotate.KindSource, annotate.KindTag, annotate.KindDocument, annotate.KindHighlight,
+	annotate.KindClaim, annotate.KindReviewer}
+
+// valueWords puts the value of a field into words, clipped; "" for none.
+func valueWords(p *annotate.Project, kind annotate.Kind, name string, raw json.RawMessage) string {
+	var v any
+	if len(raw) == 0 || json.Unmarshal(raw, &v) != nil {
+		return ""
+	}
+	if name == "ranges" {
+		return rangeWords(raw)
+	}
+	return clip(words(p, kind, name, v), valueClip)
+}
+
+func rangeWords(raw json.RawMessage) string {
+	var ranges []annotate.Range
+	if json.Unmarshal(raw, &ranges) != nil {
+		return clip(string(raw), valueClip)
+	}
+	parts := make([]string, len(ranges))
+	for i, r := range ranges {
+		parts[i] = fmt.Sprintf("%d–%d", r.Start, r.End)
+	}
+	return clip("bytes "+strings.Join(parts, ", "), valueClip)
+}
+
+func words(p *annotate.Project, kind annotate.Kind, name string, v any) string {
+	switch v := v.(type) {
+	case nil:
+		return ""
+	case bool:
+		if v {
+			return "yes"
+		}
+		return "no"
+	case float64:
+		return strconv.FormatFloat(v, 'f', -1, 64)
+	case string:
+		return stringWords(p, kind, name, v)
+	case []any:
+		parts := make([]string, len(v))
+		for i, e := range v {
+			parts[i] = words(p, kind, name, e)
+		}
+		return strings.Join(parts, ", ")
+	case map[string]any:
+		return objectWords(p, kind, name, v)
+	}
+	return fmt.Sprint(v)
+}
+
+func objectWords(p *annotate.Project, kind annotate.Kind, name string, v map[string]any) string {
+	switch name {
+	case "likelihood":
+		scale, _ := v["scale"].(string)
+		term, _ := v["term"].(string)
+		return label.Likelihood(annotate.Likelihood{Scale: annotate.LikelihoodScale(scale), Term: term})
+	case "attribution":
+		return attributionWords(p, v)
+	}
+	keys := make([]string, 0, len(v))
+	for key := range v {
+		keys = append(keys, key)
+	}
+	slices.Sort(keys)
+	var parts []string
+	for _, key := range keys {
+		if w := words(p, kind, key, v[key]); w != "" {
+			parts = append(parts, strings.ToLower(fieldName(key))+" "+w)
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+// attributionWords writes a chain as reviewers read it: nearest publisher first.
+func attributionWords(p *annotate.Project, v map[string]any) string {
+	raw, err := json.Marshal(v)
+	var a annotate.Attribution
+	if err != nil || json.Unmarshal(raw, &a) != nil {
+		return ""
+	}
+	var links []string
+	for _, l := range a.Chain {
+		names := []string{}
+		for _, id := range append([]annotate.ID{l.SourceID}, l.CoSourceIDs...) {
+			if n := nameOf(p, annotate.KindSource, id); n != "" {
+				names = append(names, n)
+			}
+		}
+		if len(names) == 0 {
+			names = append(names, orNothing(l.Mention))
+		}
+		link := strings.Join(names, " + ")
+		if l.Cue != "" {
+			link += " (“" + l.Cue + "”)"
+		}
+		links = append(links, link)
+	}
+	s := strings.Join(links, " ← ")
+	if a.QuoteType != "" {
+		s = strings.TrimPrefix(s+"; "+strings.ToLower(label.QuoteType(a.QuoteType)), "; ")
+	}
+	return s
+}
+
+func stringWords(p *annotate.Project, kind annotate.Kind, name, s string) string {
+	if strings.HasSuffix(name, "_at") {
+		if t, err := time.Parse(time.RFC3339, s); err == nil {
+			return formatDate(t)
+		}
+	}
+	if id, err := uuid.Parse(s); err == nil && len(s) == 36 {
+		for _, k := range referable {
+			if n := nameOf(p, k, id); n != "" {
+				return quoted(n)
+			}
+		}
+		return "one that is gone"
+	}
+	if w, ok := enumerated[string(kind)+"."+name]; ok {
+		return w(s)
+	}
+	return s
+}
+
+// enumerated has the labels of enumerated fields, by kind and JSON name.
+var enumerated = map[string]func(string) string{
+	"source.type":              func(s string) string { return label.SourceType(annotate.SourceType(s)) },
+	"source.reliability":       func(s string) string { return label.Reliability(annotate.Reliability(s)) },
+	"document.status":          func(s string) string { return label.DocumentStatus(annotate.DocumentStatus(s)) },
+	"highlight.anchor":         func(s string) string { return label.Anchor(annotate.Anchor(s)) },
+	"claim.type":               func(s string) string { return label.ClaimType(annotate.ClaimType(s)) },
+	"claim.status":             func(s string) string { return label.ClaimStatus(annotate.ClaimStatus(s)) },
+	"claim.stance":             func(s string) string { return label.Stance(annotate.Stance(s)) },
+	"claim.polarity":           func(s string) string { return label.Polarity(annotate.Polarity(s)) },
+	"claim.bound":              func(s string) string { return label.Bound(annotate.Bound(s)) },
+	"assessment.credibility":   func(s string) string { return label.Credibility(annotate.Credibility(s)) },
+	"assessment.confidence":    func(s string) string { return label.Confidence(annotate.Confidence(s)) },
+	"assessment.verdict":       func(s string) string { return label.Verdict(annotate.Verdict(s)) },
+	"cluster.relation":         func(s string) string { return label.Relation(annotate.Relation(s)) },
+	"link.type":                func(s string) string { return label.LinkType(annotate.LinkType(s)) },
+	"project.likelihood_scale": func(s string) string { return label.LikelihoodScale(annotate.LikelihoodScale(s)) },
+}

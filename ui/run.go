@@ -1,0 +1,89 @@
+// Package ui is the window of Attest.
+package ui
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/app"
+
+	"attest/assets"
+	"attest/storage"
+)
+
+// AppID is the application's identifier, which names its preferences.
+const AppID = "org.attest.desktop"
+
+// Options say what the window opens with.
+type Options struct {
+	Project string // path of a project folder; "" opens the last one, or the sample
+	Version string // shown in About
+}
+
+// exitGrace is how long the toolkit may take to quit after everything is saved, before the process ends without it.
+const exitGrace = 3 * time.Second
+
+// Run opens the window and returns when it has been closed. If another process has the project open, its window is raised
+// and Run returns at once.
+func Run(opt Options) error {
+	if opt.Project != "" {
+		path, err := filepath.Abs(opt.Project)
+		if err != nil {
+			return err
+		}
+		opt.Project = path
+		if storage.Raise(path) == nil {
+			return nil
+		}
+	}
+	app.SetMetadata(fyne.AppMetadata{ID: AppID, Name: "Attest", Version: opt.Version, Release: true,
+		Icon: fyne.NewStaticResource("icon.png", assets.Icon()), Migrations: map[string]bool{"fyneDo": true}})
+	if dir, err := os.UserCacheDir(); err == nil {
+		_ = os.MkdirAll(dir, 0o700) // the toolkit expects it and a new account lacks it
+	}
+	a := app.NewWithID(AppID)
+	a.SetIcon(fyne.NewStaticResource("icon.png", assets.Icon()))
+	w := newWindow(a, fyne.Do)
+	path := opt.Project
+	if path == "" {
+		path = w.lastProject()
+		if path != "" && storage.Raise(path) == nil {
+			return nil
+		}
+	}
+	a.Lifecycle().SetOnStarted(func() {
+		if path == "" {
+			w.openSample()
+		} else {
+			w.openProject(path)
+		}
+	})
+	w.win.ShowAndRun()
+	return nil
+}
+
+// lastProject returns the project that was open last, if it is still there.
+func (w *window) lastProject() string {
+	for _, path := range w.prefs.recent() {
+		if _, err := os.Stat(path); !errors.Is(err, os.ErrNotExist) {
+			return path
+		}
+	}
+	return ""
+}
+
+// quit hands in what is being typed, waits until it is on disk and ends the application.
+func (w *window) quit() {
+	if w.closing {
+		return
+	}
+	w.closing = true
+	w.closeProject(func() {
+		// Everything is saved. The toolkit's own way out can hang when goroutines still post to it.
+		time.AfterFunc(exitGrace, func() { os.Exit(0) })
+		w.app.Quit()
+	})
+}

@@ -1,0 +1,257 @@
+package ui
+
+import (
+	"fmt"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"attest/annotate"
+	"attest/storage"
+	"attest/ui/inspector"
+	"attest/ui/look"
+	"attest/ui/modal"
+	"attest/ui/session"
+)
+
+// window is the one window of the application. It shows one project at a time.
+type window struct {
+	app   fyne.App
+	win   fyne.Window
+	prefs preferences
+	post  func(func()) // runs a function on the UI goroutine
+
+	session   *session.Session // nil while no project is open
+	documents *documentList
+	reading   *readingPane
+	inspector *inspector.Inspector
+	status    *statusBar
+	search    *searchBox
+	hover     *hoverCard
+
+	left, right *container.Split // left: documents | rest; right: reading | inspector
+	menus       []commandMenu
+	bar         *fyne.MainMenu
+	closing     bool
+}
+
+// newWindow makes the window without showing it.
+func newWindow(app fyne.App, post func(func())) *window {
+	w := &window{app: app, win: app.NewWindow("Attest"), prefs: preferences{app.Preferences()}, post: post}
+	app.Settings().SetTheme(w.prefs.theme())
+	w.status = newStatusBar()
+	w.win.SetPadded(false)
+	w.win.SetMaster()
+	w.win.Resize(w.prefs.windowSize())
+	w.win.SetCloseIntercept(w.quit)
+	w.win.SetOnDropped(w.dropped)
+	w.menus = w.allCommands()
+	w.bar = buildMenus(w.menus, w.win.Canvas())
+	w.win.SetMainMenu(w.bar)
+	w.win.Canvas().SetOnTypedRune(func(r rune) { w.typedRune(r) })
+	w.win.Canvas().SetOnTypedKey(func(e *fyne.KeyEvent) { w.typedKey(e) })
+	w.showNoProject()
+	return w
+}
+
+// showProject puts the views of an open project into the window.
+func (w *window) showProject(folder *storage.Folder) {
+	s := session.New(folder, w.post)
+	w.session = s
+	w.reading = newReadingPane(w)
+	w.documents = newDocumentList(w)
+	w.inspector = inspector.New(s, w)
+	w.search = newSearchBox(w)
+	w.hover = newHoverCard()
+	s.OnState(w.status.showState)
+	s.OnError(func(err error) { modal.Error(w.win, "This could not be saved", err) })
+	s.Subscribe(w.changed)
+
+	w.right = container.NewHSplit(w.reading.object, w.inspector.Object())
+	w.left = container.NewHSplit(w.documents.object, w.right)
+	w.right.SetOffset(w.prefs.split("right", 0.66))
+	w.left.SetOffset(w.prefs.split("left", 0.2))
+	body := container.NewBorder(nil, w.status.object, nil, nil, w.left)
+	w.win.SetContent(container.NewStack(body, w.hover.layer))
+	w.win.SetTitle(s.Project().Settings().Title + " — Attest")
+	w.status.showState(session.Saved)
+	w.refreshCounts()
+	w.openFirstDocument()
+	w.refreshMenus()
+}
+
+// showNoProject is what the window holds before a project is open.
+func (w *window) showNoProject() {
+	title := widget.NewLabel("No project is open")
+	title.SizeName = theme.SizeNameHeadingText
+	title.Alignment = fyne.TextAlignCenter
+	text := widget.NewLabel("A project is a folder of yours that holds the reports, your highlights and claims, and the record of every change.")
+	text.Alignment = fyne.TextAlignCenter
+	text.Wrapping = fyne.TextWrapWord
+	sample := widget.NewButton("Open the sample project", w.openSample)
+	sample.Importance = widget.HighImportance
+	buttons := container.NewHBox(layout.NewSpacer(), sample, widget.NewButton("New project…", w.newProject),
+		widget.NewButton("Open project…", w.openProjectDialog), layout.NewSpacer())
+	column := container.New(layout.NewGridWrapLayout(fyne.NewSize(460, 150)), container.NewVBox(title, text, buttons))
+	w.win.SetContent(container.NewCenter(column))
+	w.win.SetTitle("Attest")
+}
+
+// showBusy is what the window holds while a project is being opened.
+func (w *window) showBusy(text string) {
+	label := widget.NewLabel(text)
+	label.Alignment = fyne.TextAlignCenter
+	w.win.SetContent(container.NewCenter(container.NewVBox(label, widget.NewProgressBarInfinite())))
+}
+
+// changed brings every view up to date with an Action that is on disk.
+func (w *window) changed(a *annotate.Action) {
+	documents, passages, settings := false, false, false
+	for _, c := range a.Changes {
+		switch c.Kind {
+		case annotate.KindDocument, annotate.KindSource:
+			documents = true
+		case annotate.KindHighlight, annotate.KindClaim, annotate.KindTag:
+			passages, documents = true, true
+		case annotate.KindProject:
+			settings = true
+		}
+	}
+	if documents {
+		w.documents.refresh()
+		w.reading.refreshHeader()
+	}
+	if passages {
+		w.reading.refreshSpans()
+	}
+	if settings {
+		w.win.SetTitle(w.session.Project().Settings().Title + " — Attest")
+	}
+	w.refreshCounts()
+	w.refreshMenus()
+}
+
+func (w *window) refreshCounts() {
+	p := w.session.Project()
+	w.status.showCounts(fmt.Sprintf("%s · %s · %s", plural(p.Count(annotate.KindDocument), "document"),
+		plural(p.Count(annotate.KindHighlight), "highlight"), plural(p.Count(annotate.KindClaim), "claim")))
+}
+
+func (w *window) refreshMenus() {
+	if refreshMenus(w.bar, w.menus) {
+		w.bar.Refresh()
+	}
+}
+
+func plural(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+// openFirstDocument shows the document that was read last, or the first one.
+func (w *window) openFirstDocument() {
+	docs := w.session.Project().Documents()
+	if len(docs) == 0 {
+		w.reading.showEmpty()
+		w.inspector.ShowDocument(annotate.None)
+		return
+	}
+	last := w.prefs.lastDocument(w.session.Folder().Path())
+	for _, d := range docs {
+		if d.ID == last {
+			w.openDocument(d.ID, nil)
+			return
+		}
+	}
+	w.openDocument(w.documents.first(), nil)
+}
+
+// openDocument shows a document in the reader; then, if it is not nil, runs once its text is there.
+func (w *window) openDocument(id annotate.ID, then func()) {
+	w.documents.choose(id)
+	w.inspector.ShowDocument(id)
+	w.reading.open(id, then)
+	w.prefs.setLastDocument(w.session.Folder().Path(), id)
+	w.refreshMenus()
+}
+
+// The window as the host of the inspector.
+
+// Window returns the toolkit's window.
+func (w *window) Window() fyne.Window { return w.win }
+
+// JumpTo shows a highlight in the reader, whose document it opens if need be.
+func (w *window) JumpTo(highlight annotate.ID) {
+	h, ok := w.session.Project().Highlight(highlight)
+	if !ok {
+		return
+	}
+	show := func() {
+		w.reading.showHighlight(h)
+		w.inspector.Select(h.ID)
+	}
+	if w.reading.document == h.DocumentID {
+		show()
+		return
+	}
+	w.openDocument(h.DocumentID, show)
+}
+
+// FocusReader gives the keyboard to the reader.
+func (w *window) FocusReader() {
+	if w.reading != nil {
+		w.win.Canvas().Focus(w.reading.reader)
+	}
+}
+
+// project returns the open project, or nil.
+func (w *window) project() *annotate.Project {
+	if w.session == nil {
+		return nil
+	}
+	return w.session.Project()
+}
+
+// setTheme shows another theme or text size and remembers it.
+func (w *window) setTheme(t look.Theme) {
+	w.prefs.setTheme(t)
+	w.app.Settings().SetTheme(t)
+	w.refreshMenus()
+}
+
+// remember keeps how the window is laid out for the next start.
+func (w *window) remember() {
+	if w.session == nil {
+		return
+	}
+	w.prefs.setSplit("left", w.left.Offset)
+	w.prefs.setSplit("right", w.right.Offset)
+	w.reading.rememberPlace()
+	w.prefs.setWindowSize(w.win.Canvas().Size())
+}
+
+// closeProject hands in what is being typed, waits for the disk and then runs then on the UI goroutine.
+func (w *window) closeProject(then func()) {
+	if w.session == nil {
+		then()
+		return
+	}
+	w.remember()
+	s := w.session
+	s.Flush()
+	w.session = nil
+	go func() {
+		err := s.Close()
+		w.post(func() {
+			if err != nil {
+				modal.Error(w.win, "The project was not closed cleanly", err)
+			}
+			then()
+		})
+	}()
+}
