@@ -9,7 +9,6 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-
 )
 
 // A child process commits notes 1, 2, 3 … to the project named in the environment, prints the number of each when it is
@@ -173,4 +172,3 @@ func TestACommitStandsThoughTheStoreFails(t *testing.T) {
 	}
 	wantSound(t, f)
 }
-

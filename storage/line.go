@@ -127,6 +127,11 @@ func parseHeader(path string, line []byte) (header, error) {
 // knownMembers are the members of an Action's line that this version gives a meaning to.
 var knownMembers = []string{"device", "seq", "prev", "at", "by", "verb", "undoes", "redoes", "changes", "crc"}
 
+// isKnown disregards case, as encoding/json does when it looks for the field of a member.
+func isKnown(member string) bool {
+	return slices.ContainsFunc(knownMembers, func(known string) bool { return strings.EqualFold(known, member) })
+}
+
 // encodeAction returns the Action as a ledger line, LF included.
 func encodeAction(a *annotate.Action) ([]byte, error) {
 	body, err := encodeJSON(a)
@@ -136,7 +141,7 @@ func encodeAction(a *annotate.Action) ([]byte, error) {
 	if len(a.Extra) > 0 {
 		body = body[:len(body)-1]
 		for _, name := range slices.Sorted(maps.Keys(a.Extra)) {
-			if slices.Contains(knownMembers, name) {
+			if isKnown(name) {
 				return nil, fmt.Errorf("writing action %d (%s): %q is not an unknown field", a.Seq, a.Verb, name)
 			}
 			member, err := encodeJSON(map[string]json.RawMessage{name: a.Extra[name]})
@@ -170,9 +175,7 @@ func parseAction(line []byte) (*annotate.Action, error) {
 		if err := json.Unmarshal(line, &known.Extra); err != nil {
 			return nil, fmt.Errorf("it is not an action: %w", err)
 		}
-		for _, name := range knownMembers {
-			delete(known.Extra, name)
-		}
+		maps.DeleteFunc(known.Extra, func(name string, _ json.RawMessage) bool { return isKnown(name) })
 		if len(known.Extra) == 0 { // it was a Change that had the unknown member
 			known.Extra = nil
 		}
@@ -185,6 +188,10 @@ func parseAction(line []byte) (*annotate.Action, error) {
 		return nil, errors.New("the action names no device")
 	case a.Seq == 0:
 		return nil, errors.New("the action has no number")
+	}
+	// A member that is written twice must not mean one thing to the chain and another to the project.
+	if id, ok := leadingIdentity(line); ok && id != (identity{a.Device, a.Seq, a.Prev}) {
+		return nil, errors.New("it says twice, and differently, which action it is")
 	}
 	return &a, nil
 }
@@ -231,5 +238,5 @@ func leadingIdentity(line []byte) (id identity, ok bool) {
 		return id, false
 	}
 	id.prev = string(rest[:2*sha256.Size])
-	return id, !strings.Contains(id.prev, `\`)
+	return id, !strings.ContainsAny(id.prev, `"\`)
 }

@@ -2,7 +2,6 @@ package storage
 
 import (
 	"fmt"
-	"os"
 	"path/filepath"
 
 	"github.com/gofrs/flock"
@@ -48,16 +47,4 @@ func (l *projectLock) release() error {
 		return fmt.Errorf("unlocking the project: %w", err)
 	}
 	return nil
-}
-
-// locked reports whether another process holds the folder.
-func locked(dir string) bool {
-	path := filepath.Join(dir, lockFile)
-	if _, err := os.Stat(path); err != nil {
-		return false
-	}
-	file := flock.New(path, flock.SetFlag(os.O_RDWR))
-	got, err := file.TryLock()
-	_ = file.Close()
-	return err == nil && !got
 }

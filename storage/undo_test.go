@@ -131,7 +131,6 @@ type session struct {
 	states []string // along the line of undo
 	at     int
 	docs   []annotate.ID
-	notes  int
 }
 
 func (s *session) done(t *rapid.T) {

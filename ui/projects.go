@@ -77,7 +77,6 @@ func (w *window) opened(path string, folder *storage.Folder, err error) {
 	default:
 		w.prefs.addRecent(folder.Path())
 		w.showProject(folder)
-		w.FocusReader()
 	}
 }
 

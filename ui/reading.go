@@ -24,6 +24,7 @@ type readingPane struct {
 	about  *widget.Label
 	status *widget.Button
 	empty  fyne.CanvasObject
+	paper  *container.ThemeOverride
 	body   *fyne.Container
 	object fyne.CanvasObject
 
@@ -53,6 +54,13 @@ func newReadingPane(w *window) *readingPane {
 	r.reader.OnShortcut = w.typedShortcut
 	r.reader.OnZoom = func(z float32) { w.prefs.setZoom(z) }
 	r.reader.OnContextMenu = w.contextMenu
+	r.reader.OnPainted = func() {
+		if w.onPainted != nil {
+			w.onPainted()
+			w.onPainted = nil
+		}
+	}
+	r.reader.Post = w.post
 	r.reader.SetScale(w.prefs.zoom())
 
 	hint := widget.NewLabel("Import reports to read and highlight them: press Ctrl+I, or drop text files and folders onto this window.")
@@ -65,7 +73,8 @@ func newReadingPane(w *window) *readingPane {
 	add.Importance = widget.HighImportance
 	r.empty = container.NewCenter(container.NewGridWrap(fyne.NewSize(380, 160), container.NewVBox(title, hint, container.NewCenter(add))))
 
-	r.body = container.NewBorder(container.NewVBox(head, widget.NewSeparator()), nil, nil, nil, r.reader)
+	r.paper = container.NewThemeOverride(r.reader, look.Paper{Theme: w.prefs.theme()})
+	r.body = container.NewBorder(container.NewVBox(head, widget.NewSeparator()), nil, nil, nil, r.paper)
 	r.object = container.NewStack(r.body, r.empty)
 	r.showEmpty()
 	return r

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"sync/atomic"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -19,15 +20,16 @@ const AppID = "org.attest.desktop"
 
 // Options say what the window opens with.
 type Options struct {
-	Project string // path of a project folder; "" opens the last one, or the sample
-	Version string // shown in About
+	Project   string // path of a project folder; "" opens the last one, or the sample
+	Version   string // shown in About
+	OnPainted func() // called after the first frame that shows a document's text; may be nil
 }
 
 // exitGrace is how long the toolkit may take to quit after everything is saved, before the process ends without it.
 const exitGrace = 3 * time.Second
 
-// Run opens the window and returns when it has been closed. If another process has the project open, its window is raised
-// and Run returns at once.
+// Run opens the window and returns when it has been closed, by the reviewer or by a signal to end. If another process has the
+// project open, its window is raised and Run returns at once.
 func Run(opt Options) error {
 	if opt.Project != "" {
 		path, err := filepath.Abs(opt.Project)
@@ -46,7 +48,13 @@ func Run(opt Options) error {
 	}
 	a := app.NewWithID(AppID)
 	a.SetIcon(fyne.NewStaticResource("icon.png", assets.Icon()))
-	w := newWindow(a, fyne.Do)
+	var over atomic.Bool // the toolkit's loop has ended: what is posted now would run beside it
+	w := newWindow(a, func(f func()) {
+		if !over.Load() {
+			fyne.Do(f)
+		}
+	})
+	w.onPainted = opt.OnPainted
 	path := opt.Project
 	if path == "" {
 		path = w.lastProject()
@@ -62,6 +70,10 @@ func Run(opt Options) error {
 		}
 	})
 	w.win.ShowAndRun()
+	over.Store(true)
+	if w.session != nil { // the toolkit quit by itself, as it does on a signal: hand in what was being typed
+		return w.session.Close()
+	}
 	return nil
 }
 

@@ -22,8 +22,8 @@ const (
 	searchLimit  = 50  // results
 	searchWidth  = 760 // pixels
 	searchHeight = 520 // pixels
-	searchClip   = 180 // bytes of a result's text that are shown
-	searchLead   = 40  // bytes shown before the first match
+	searchClip   = 104 // bytes of a result's text that are shown
+	searchLead   = 30  // bytes shown before the first match
 )
 
 // searchBox finds anything in the project as the reviewer types.

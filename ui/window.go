@@ -36,6 +36,7 @@ type window struct {
 	menus       []commandMenu
 	bar         *fyne.MainMenu
 	closing     bool
+	onPainted   func() // after the first frame that shows a text; may be nil
 }
 
 // newWindow makes the window without showing it.
@@ -164,11 +165,11 @@ func (w *window) openFirstDocument() {
 	last := w.prefs.lastDocument(w.session.Folder().Path())
 	for _, d := range docs {
 		if d.ID == last {
-			w.openDocument(d.ID, nil)
+			w.openDocument(d.ID, w.FocusReader)
 			return
 		}
 	}
-	w.openDocument(w.documents.first(), nil)
+	w.openDocument(w.documents.first(), w.FocusReader)
 }
 
 // openDocument shows a document in the reader; then, if it is not nil, runs once its text is there.
@@ -221,6 +222,10 @@ func (w *window) project() *annotate.Project {
 func (w *window) setTheme(t look.Theme) {
 	w.prefs.setTheme(t)
 	w.app.Settings().SetTheme(t)
+	if w.session != nil {
+		w.reading.paper.Theme = look.Paper{Theme: t}
+		w.reading.paper.Refresh()
+	}
 	w.refreshMenus()
 }
 

@@ -8,6 +8,7 @@ import (
 	"io"
 	"regexp"
 	"runtime/debug"
+	"strings"
 
 	"attest/annotate"
 )
@@ -42,12 +43,16 @@ var hiddenFields = map[annotate.Kind][]string{
 	annotate.KindClaim:     {"tag_ids"},
 }
 
-var formatMember = regexp.MustCompile(`"format"\s*:\s*"` + datasetFormat + `"`)
+var (
+	formatMember = regexp.MustCompile(`"format"\s*:\s*"` + datasetFormat + `"`)
+	firstMember  = regexp.MustCompile(`^\{\s*"(` + strings.Join(datasetMembers[4:], "|") + `)"\s*:\s*[\[{n]`)
+)
 
-// IsDataset reports whether a file that begins with head, a few kilobytes or all of it, is a dataset file.
+// IsDataset reports whether a file that begins with head, a few kilobytes or all of it, is a dataset file. The format may be
+// named as late as at the end of a file; one that begins with a list of documents, claims or the like is taken for one too.
 func IsDataset(head []byte) bool {
 	head = bytes.TrimLeft(bytes.TrimPrefix(head, []byte("\xEF\xBB\xBF")), " \t\r\n")
-	return bytes.HasPrefix(head, []byte("{")) && formatMember.Match(head)
+	return bytes.HasPrefix(head, []byte("{")) && (formatMember.Match(head) || firstMember.Match(head))
 }
 
 // Generator names this program and its version, as the exports do.

@@ -382,7 +382,7 @@ func (o *datasetWriter) claim(c *annotate.Claim) ([]member, annotate.Extra) {
 		AsOf  string         `json:"as_of"`
 	}
 	type link struct {
-		SourceID    any               `json:"source_id"`
+		SourceID    annotate.ID       `json:"source_id"` // the schema demands one: the nil UUID stands for words that name nobody in the registry
 		CoSourceIDs []annotate.ID     `json:"co_source_ids"`
 		Mention     string            `json:"mention"`
 		Cue         string            `json:"cue"`
@@ -399,7 +399,7 @@ func (o *datasetWriter) claim(c *annotate.Claim) ([]member, annotate.Extra) {
 	}
 	from := attribution{Chain: make([]link, len(c.Attribution.Chain)), QuoteType: c.Attribution.QuoteType}
 	for i, l := range c.Attribution.Chain {
-		from.Chain[i] = link{orNull(l.SourceID), filled(l.CoSourceIDs), l.Mention, l.Cue, l.CueClass, l.Channel}
+		from.Chain[i] = link{l.SourceID, filled(l.CoSourceIDs), l.Mention, l.Cue, l.CueClass, l.Channel}
 	}
 	members := []member{
 		{"id", c.ID}, {"highlight_ids", filled(c.HighlightIDs)}, {"text", c.Text}, {"type", c.Type}, {"status", c.Status}, {"stance", c.Stance},

@@ -221,11 +221,8 @@ func drawProject(t *rapid.T) *testProject {
 			}
 			c.Attribution.QuoteType = rapid.SampledFrom(annotate.QuoteTypes).Draw(t, "quote_type")
 			for range count(2) {
-				if len(sources) == 0 {
-					break
-				}
 				c.Attribution.Chain = append(c.Attribution.Chain, annotate.ChainLink{
-					SourceID: rapid.SampledFrom(sources).Draw(t, "source"), CoSourceIDs: pick(t, sources, 2), Mention: drawText.Draw(t, "mention"), Cue: "said",
+					SourceID: one(t, sources), CoSourceIDs: pick(t, sources, 2), Mention: drawText.Draw(t, "mention"), Cue: "said",
 					CueClass: rapid.SampledFrom(annotate.CueClasses).Draw(t, "class"), Channel: drawText.Draw(t, "channel"),
 				})
 			}

@@ -285,9 +285,11 @@ func TestIsDataset(t *testing.T) {
 		dataset(`"x":1`): true,
 		"\uFEFF \n{ \"format\" :\n\"attest-dataset\"":      true,
 		`{"generator":"x","format":"attest-dataset","docu`: true,
-		"":                                      false,
-		`{"format":"coco"}`:                     false,
-		`The "format": "attest-dataset" is new`: false,
+		`{ "claims": [{"id":"c"`:                           true,
+		`{"claims":7}`:                                     false,
+		"":                                                 false,
+		`{"format":"coco"}`:                                false,
+		`The "format": "attest-dataset" is new`:            false,
 	} {
 		if got := IsDataset([]byte(in)); got != want {
 			t.Errorf("%q: got %v", in, got)

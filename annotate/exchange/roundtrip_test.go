@@ -65,11 +65,17 @@ func TestExportImportExportIsTheSame(t *testing.T) {
 			t.Fatalf("check: %v", err)
 		}
 
-		// A project just made has a title and a reviewer of its own, who has the name of one in the file.
+		// A project just made has a title and a codebook, and a reviewer who has the name of one in the file.
 		again := newTestProject()
 		again.commit(t, func(d *annotate.Draft) error {
 			if err := d.Put(&annotate.Settings{ID: annotate.NewID(), Title: "Untitled"}); err != nil {
 				return err
+			}
+			for _, tag := range annotate.StarterTags() {
+				tag.ID = annotate.NewID()
+				if err := d.Put(tag); err != nil {
+					return err
+				}
 			}
 			return d.Put(&annotate.Reviewer{ID: annotate.NewID(), Name: "Reviewer 0"})
 		})

@@ -1,6 +1,14 @@
 // Attest is the program: without a command it opens the window, with one it does the same work in the terminal.
 package main
 
-import "os"
+import (
+	"os"
 
-func main() { os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr)) }
+	"github.com/spf13/cobra"
+)
+
+func main() {
+	// Cobra would otherwise refuse to start from the Windows Explorer, where this program opens its window.
+	cobra.MousetrapHelpText = ""
+	os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+}

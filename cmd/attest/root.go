@@ -62,8 +62,6 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 }
 
 func newRoot() *cobra.Command {
-	// Cobra would otherwise refuse to start from the Windows Explorer, where this program opens its window.
-	cobra.MousetrapHelpText = ""
 	root := &cobra.Command{
 		Use:   "attest [PROJECT]",
 		Short: "Say exactly who claimed what, where, and how sure you are",

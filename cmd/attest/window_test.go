@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"attest/assets"
+	"attest/ui"
 )
 
 // program is the built binary with a home folder of its own, driven as a person would: by keys and the pointer.
@@ -114,7 +115,7 @@ func (p *program) wait(what string, done func() bool) {
 			return
 		}
 	}
-	p.screenshot("failure")
+	p.keepPicture()
 	p.t.Fatalf("waited in vain for %s", what)
 }
 
@@ -138,19 +139,25 @@ func (p *program) typeText(s string) {
 	time.Sleep(settle)
 }
 
-// screenshot writes what the screen shows to the folder that ATTEST_SCREENSHOTS names, if it names one.
-func (p *program) screenshot(name string) {
+// prefer writes the preferences that the program finds at its start.
+func (p *program) prefer(preferences map[string]any) {
 	p.t.Helper()
-	dir := os.Getenv("ATTEST_SCREENSHOTS")
-	if dir == "" {
-		return
-	}
-	if err := os.MkdirAll(dir, 0o755); err != nil {
+	file := filepath.Join(p.home, ".config", "fyne", ui.AppID, "preferences.json")
+	data, err := json.Marshal(preferences)
+	if err != nil {
 		p.t.Fatal(err)
 	}
-	out, err := exec.Command("import", "-window", "root", filepath.Join(dir, name+".png")).CombinedOutput()
-	if err != nil {
-		p.t.Fatalf("taking a screenshot: %v\n%s", err, out)
+	if err := errors.Join(os.MkdirAll(filepath.Dir(file), 0o755), os.WriteFile(file, data, 0o644)); err != nil {
+		p.t.Fatal(err)
+	}
+}
+
+// keepPicture writes what the screen shows when the test fails, so that the failure can be looked at.
+func (p *program) keepPicture() {
+	p.t.Helper()
+	file := filepath.Join(os.TempDir(), "attest-window-test.png")
+	if err := exec.Command("import", "-window", "root", file).Run(); err == nil {
+		p.t.Logf("the screen is in %s", file)
 	}
 }
 
@@ -166,7 +173,7 @@ func (p *program) quit() {
 			p.t.Fatalf("the program ended badly: %v\n%s", err, p.output.String())
 		}
 	case <-time.After(patience):
-		p.screenshot("failure")
+		p.keepPicture()
 		p.t.Fatal("the program did not end")
 	}
 	p.cmd = nil
@@ -204,7 +211,7 @@ func (p *program) waitFor(project, what string, n int) []map[string]any {
 }
 
 // reports writes five reports as text files: the real ones of the shared corpus where it is there, else those of the sample.
-func reports(t *testing.T) string {
+func reports(t testing.TB) string {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "reports")
 	if err := os.Mkdir(dir, 0o755); err != nil {
@@ -262,7 +269,7 @@ func TestReviewerAtTheWindow(t *testing.T) {
 	p.waitTitle("Five reports")
 	p.press("ctrl+i")
 	p.typeText(reports(t))
-	p.press("Escape", "Return", "Return") // close the completions, add the folder, import
+	p.press("Return", "Return") // add the folder, import
 	p.waitFor(project, "documents", 5)
 
 	// Three claims by keyboard, the second with words of one's own, a tag and a source.
@@ -288,7 +295,6 @@ func TestReviewerAtTheWindow(t *testing.T) {
 	// Search finds the claim, and Delete removes what it jumped to; undo brings it back.
 	p.press("ctrl+k")
 	p.typeText("heron lake")
-	p.screenshot("search-by-keyboard")
 	p.press("Return", "Delete")
 	p.waitFor(project, "claims", 1)
 	p.press("ctrl+z")
@@ -303,17 +309,15 @@ func TestReviewerAtTheWindow(t *testing.T) {
 	p.quit()
 	p.start("Five reports")
 	p.press("ctrl+z")
-	before := len(p.list(project, "highlights"))
 	p.waitFor(project, "highlights", 2)
 	p.press("ctrl+y")
 	p.waitFor(project, "highlights", 3)
-	t.Logf("highlights before the undo was seen: %d", before)
 
 	// The dataset.
 	file := filepath.Join(p.home, "dataset.json")
 	p.press("ctrl+e", "ctrl+a")
 	p.typeText(file)
-	p.press("Escape", "Return")
+	p.press("Return")
 	p.wait("the exported file", func() bool {
 		_, err := os.Stat(file)
 		return !errors.Is(err, os.ErrNotExist)

@@ -130,7 +130,7 @@ func newRow(l *list, index int) *row {
 	r := &row{list: l, index: index, back: canvas.NewRectangle(color.Transparent), label: widget.NewLabel(""), detail: widget.NewLabel("")}
 	r.label.Truncation = fyne.TextTruncateEllipsis
 	r.detail.Truncation = fyne.TextTruncateEllipsis
-	r.detail.SizeName = theme.SizeNameCaptionText
+	r.detail.SizeName, r.detail.Importance = theme.SizeNameCaptionText, widget.LowImportance
 	r.ExtendBaseWidget(r)
 	return r
 }

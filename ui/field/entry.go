@@ -57,6 +57,10 @@ func (e *Entry) prepare(save func(string, func(error))) {
 }
 
 func (e *Entry) setKeepingCaret(text string) {
+	if e.SelectedText() != "" {
+		// Fyne would keep the selection's place, and the next letter typed would take the wrong ones away.
+		e.Entry.TypedKey(&fyne.KeyEvent{Name: fyne.KeyRight})
+	}
 	row, column := e.CursorRow, e.CursorColumn
 	e.quiet = true
 	e.SetText(text)
@@ -67,7 +71,11 @@ func (e *Entry) setKeepingCaret(text string) {
 }
 
 // SelectText selects the whole text, so that typing replaces it.
-func (e *Entry) SelectText() { e.TypedShortcut(&fyne.ShortcutSelectAll{}) }
+func (e *Entry) SelectText() {
+	if e.Text != "" { // Fyne begins a selection in an empty entry too, which then grows over what is typed
+		e.TypedShortcut(&fyne.ShortcutSelectAll{})
+	}
+}
 
 // CurrentText returns the text as it stands in the field, handed in or not.
 func (e *Entry) CurrentText() string { return e.Text }

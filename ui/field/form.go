@@ -31,15 +31,23 @@ func (f *Form) Object() fyne.CanvasObject { return f.scroll }
 // Top scrolls to the first field.
 func (f *Form) Top() { f.scroll.ScrollToTop() }
 
+// Fit lays the form out anew. It is called after several of its fields have changed their heights at once: of two such
+// changes in one frame Fyne 2.8.1 passes only one on to the layout around them.
+func (f *Form) Fit() {
+	f.grid.Refresh()
+	f.scroll.Refresh()
+}
+
 // Row is one field of a form with its label and what is said about it.
 type Row struct {
+	form    *Form
 	caption *widget.Label
 	hint    string
 }
 
 // Add appends a field. Below it stands the hint, if it is not empty, or what is wrong with it.
 func (f *Form) Add(label, hint string, control fyne.CanvasObject) *Row {
-	r := &Row{caption: NewCaption(hint), hint: hint}
+	r := &Row{form: f, caption: NewCaption(hint), hint: hint}
 	if hint == "" {
 		r.caption.Hide()
 	}
@@ -130,6 +138,7 @@ func (r *Row) say(text string, as widget.Importance) {
 	} else {
 		r.caption.Show()
 	}
+	r.form.Fit()
 }
 
 // Column puts an object between one above and one below it; either may be nil. Unlike a border container it keeps the

@@ -18,9 +18,10 @@ type handIn struct {
 	text func() string
 	set  func(string) // without OnChanged coming back
 
-	shown  string // what the project says, as far as the field knows
-	shows  int    // counts the entities that the field has shown
-	saving int    // texts handed in and not yet saved
+	shown  string  // what the project says, as far as the field knows
+	shows  int     // counts the entities that the field has shown
+	saving int     // texts handed in and not yet saved
+	missed *string // what the project said last while a text was being saved
 	stop   func()
 }
 
@@ -62,16 +63,21 @@ func (h *handIn) Flush() {
 		h.OnProblem(err)
 		return
 	}
+	before, shows := h.shown, h.shows
 	h.shown = text
 	h.saving++
-	shows := h.shows
 	h.Save(text, func(err error) {
 		if shows != h.shows {
 			return // the field has turned to another entity meanwhile
 		}
 		h.saving--
 		if err != nil {
+			if h.shown == text {
+				h.shown = before // the next Flush tries again
+			}
 			h.OnProblem(err)
+		} else if h.saving == 0 && h.missed != nil {
+			h.Reflect(*h.missed)
 		}
 	})
 }
@@ -81,8 +87,10 @@ func (h *handIn) Flush() {
 // too, or else the gap before the next word would vanish at every pause.
 func (h *handIn) Reflect(text string) {
 	typed := h.text()
+	h.missed = nil
 	switch {
 	case h.saving > 0:
+		h.missed = &text // it may be of an edit before the one that is being saved
 		return
 	case typed != h.shown && (text == h.shown || h.problem() == nil):
 		h.shown = text // what is being typed is newer
@@ -103,7 +111,7 @@ func (h *handIn) Reflect(text string) {
 func (h *handIn) Replace(text string) {
 	h.rest()
 	h.shows++
-	h.saving = 0
+	h.saving, h.missed = 0, nil
 	h.shown = text
 	h.set(text)
 	h.OnProblem(nil)

@@ -26,6 +26,7 @@ func NewList(length func() int, create func() fyne.CanvasObject, update func(row
 	l.HideSeparators = true
 	l.OnSelected = func(row int) {
 		l.chosen = row
+		l.Refresh() // rows may look at Chosen
 		if !l.quiet && l.OnChosen != nil {
 			l.OnChosen(row)
 		}

@@ -2,6 +2,7 @@ package inspector
 
 import (
 	"image/color"
+	"math"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -24,6 +25,7 @@ type chip struct {
 	letter string      // on the swatch, so that the colour is not the only difference
 	on     bool        // a check mark, and a border
 	arrow  bool        // "←" in front of the pill
+	cross  bool        // a cross at the end: pressing takes it away
 
 	pressed func()
 	keys    func(*fyne.KeyEvent) bool // what other keys do; false for those it has no use for
@@ -67,7 +69,7 @@ func (c *chip) TypedKey(e *fyne.KeyEvent) {
 func (c *chip) wish() float32 {
 	w := c.fixed() + measureCaption(c.name, false)
 	if c.detail != "" {
-		w += measureCaption(" "+c.detail, false)
+		w += theme.Padding() + measureCaption(c.detail, false)
 	}
 	return w + 1
 }
@@ -81,7 +83,7 @@ func (c *chip) fixed() float32 {
 	if c.swatch != nil {
 		w += swatchSize() + theme.Padding()
 	}
-	if c.on {
+	if c.on || c.cross {
 		w += checkSize() + theme.Padding()/2
 	}
 	return w
@@ -104,7 +106,8 @@ func (c *chip) CreateRenderer() fyne.WidgetRenderer {
 		c: c, back: canvas.NewRectangle(color.Transparent), swatch: canvas.NewRectangle(color.Transparent), check: canvas.NewImageFromResource(nil),
 		letter: canvas.NewText("", color.Transparent), name: canvas.NewText("", color.Transparent), detail: canvas.NewText("", color.Transparent), arrow: canvas.NewText("←", color.Transparent),
 	}
-	r.check.FillMode = canvas.ImageFillContain
+	r.cross = canvas.NewImageFromResource(nil)
+	r.check.FillMode, r.cross.FillMode = canvas.ImageFillContain, canvas.ImageFillContain
 	r.Refresh()
 	return r
 }
@@ -112,14 +115,14 @@ func (c *chip) CreateRenderer() fyne.WidgetRenderer {
 type chipRenderer struct {
 	c                           *chip
 	back, swatch                *canvas.Rectangle
-	check                       *canvas.Image
+	check, cross                *canvas.Image
 	letter, name, detail, arrow *canvas.Text
 }
 
 func (r *chipRenderer) Destroy() {}
 
 func (r *chipRenderer) Objects() []fyne.CanvasObject {
-	return []fyne.CanvasObject{r.arrow, r.back, r.swatch, r.letter, r.check, r.name, r.detail}
+	return []fyne.CanvasObject{r.arrow, r.back, r.swatch, r.letter, r.check, r.cross, r.name, r.detail}
 }
 
 func (r *chipRenderer) MinSize() fyne.Size {
@@ -150,15 +153,19 @@ func (r *chipRenderer) Layout(size fyne.Size) {
 		x += checkSize() + theme.Padding()/2
 	}
 	room := size.Width - x - chipPad() + 1
+	if r.c.cross {
+		room -= checkSize() + theme.Padding()/2
+		place(r.cross, size.Width-chipPad()-checkSize()+theme.Padding()/2, checkSize(), checkSize())
+	}
 	plain := func(s string) float32 { return measureCaption(s, false) }
 	r.name.Text = ellipsis(r.c.name, room, plain)
 	w := plain(r.name.Text)
 	place(r.name, x, w, line)
 	r.detail.Text = ""
-	if rest := room - w; r.c.detail != "" && rest > 3*theme.CaptionTextSize() {
-		r.detail.Text = ellipsis(" "+r.c.detail, rest, plain)
+	if rest := room - w - theme.Padding(); r.c.detail != "" && rest > 3*theme.CaptionTextSize() {
+		r.detail.Text = ellipsis(r.c.detail, rest, plain)
 	}
-	place(r.detail, x+w, max(0, room-w), line)
+	place(r.detail, x+w+theme.Padding(), max(0, room-w-theme.Padding()), line)
 }
 
 func (r *chipRenderer) Refresh() {
@@ -171,13 +178,14 @@ func (r *chipRenderer) Refresh() {
 	r.arrow.Alignment, r.letter.Alignment = fyne.TextAlignCenter, fyne.TextAlignCenter
 	setVisible(r.arrow, c.arrow)
 	setVisible(r.check, c.on)
+	setVisible(r.cross, c.cross)
 	setVisible(r.swatch, c.swatch != nil)
 	setVisible(r.letter, c.swatch != nil)
 	if c.swatch != nil {
 		r.swatch.FillColor, r.swatch.CornerRadius = c.swatch, 3
 		r.letter.Text, r.letter.Color, r.letter.TextStyle.Bold, r.letter.TextSize = c.letter, inkOn(c.swatch), true, size*0.85
 	}
-	r.check.Resource = theme.NewThemedResource(theme.ConfirmIcon())
+	r.check.Resource, r.cross.Resource = theme.NewThemedResource(theme.ConfirmIcon()), theme.NewThemedResource(theme.CancelIcon())
 	r.back.FillColor, r.back.CornerRadius = look.Color(look.ColorChip), chipHeight()/2
 	r.back.StrokeWidth, r.back.StrokeColor = 0, color.Transparent
 	if c.on {
@@ -208,9 +216,12 @@ func setVisible(o fyne.CanvasObject, visible bool) {
 // inkOn returns black or white, whichever is read better on the colour. One of them always reaches a contrast of 4.5:1.
 func inkOn(ground color.Color) color.Color {
 	r, g, b, _ := ground.RGBA()
-	linear := func(v uint32) float64 { // a fair approximation of the sRGB curve
+	linear := func(v uint32) float64 { // sRGB
 		s := float64(v) / 0xffff
-		return s * s * (0.3 + 0.7*s)
+		if s <= 0.04045 {
+			return s / 12.92
+		}
+		return math.Pow((s+0.055)/1.055, 2.4)
 	}
 	// Above this luminance black has the greater contrast (WCAG 2.2).
 	if 0.2126*linear(r)+0.7152*linear(g)+0.0722*linear(b) > 0.179 {

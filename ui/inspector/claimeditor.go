@@ -5,7 +5,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/theme"
-	"fyne.io/fyne/v2/widget"
 
 	"attest/annotate"
 	"attest/ui/field"
@@ -63,17 +62,14 @@ func newClaimEditor(e *editor) *claimEditor {
 	c.reason.PlaceHolder = "Why this confidence?"
 	c.note = e.text(2, c.saveText("Edit note", func(c *annotate.Claim, s string) { c.Note = s }))
 	c.more = newMoreFields(c)
-	another := e.button("Add another claim on this passage", theme.ContentAddIcon(), e.in.MakeClaim)
+	another := e.button("Add another claim", theme.ContentAddIcon(), e.in.MakeClaim)
 	remove := e.button("Delete claim", theme.DeleteIcon(), c.remove)
-	for _, b := range []*field.Button{another, remove} {
-		b.Alignment = widget.ButtonAlignLeading
-	}
 	c.object = newColumn(2*theme.Padding()+2,
 		newColumn(theme.Padding()/2, e.named("Claim", c.text), c.tooLong, checklist.object),
 		c.tags.object, c.chain.object,
 		e.named("How the text puts it", c.stance),
 		e.named("Your confidence", c.confidence), e.named("Reason", c.reason), e.named("Note", c.note),
-		c.more.fold.object, newColumn(theme.Padding(), another, remove))
+		c.more.fold.object, newFlow(another, remove))
 	return c
 }
 

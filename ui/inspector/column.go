@@ -166,8 +166,9 @@ func (m *margin) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 }
 
 func (m *margin) MinSize(objects []fyne.CanvasObject) fyne.Size {
-	side, top := m.space()
-	return objects[0].MinSize().Add(fyne.NewSize(2*side, 2*top))
+	// The pane sets the width: what is wider than it is cut short by itself.
+	_, top := m.space()
+	return fyne.NewSize(0, objects[0].MinSize().Height+2*top)
 }
 
 // pairs puts its objects two by two beside each other, or below each other where the pane is narrow.

@@ -25,7 +25,14 @@ func (h *focusHooks) gained() {
 
 // focus gives the keyboard to a widget that is on the screen.
 func focus(o fyne.Focusable) {
-	if c := fyne.CurrentApp().Driver().CanvasForObject(o.(fyne.CanvasObject)); c != nil {
+	driver := fyne.CurrentApp().Driver()
+	if c := driver.CanvasForObject(o.(fyne.CanvasObject)); c != nil {
 		c.Focus(o)
+		return
+	}
+	// Before its first frame a widget belongs to no canvas that the driver knows of; the canvas whose content holds it
+	// takes it all the same, the others do nothing.
+	for _, w := range driver.AllWindows() {
+		w.Canvas().Focus(o)
 	}
 }

@@ -88,6 +88,9 @@ func newLinkCard(f *chainField, at int) *linkCard {
 		f.card = nil
 	})
 	focus(k.cue.Input)
+	if k.cue.Input.Text != "" { // Fyne begins a selection in an empty entry too, which then grows over what is typed
+		k.cue.Input.TypedShortcut(&fyne.ShortcutSelectAll{})
+	}
 	return k
 }
 
@@ -107,10 +110,11 @@ func suggestCues(text string) []complete.Suggestion {
 func (k *linkCard) link() (annotate.ChainLink, bool) {
 	chain := k.f.claim.Attribution.Chain
 	if k.at >= len(chain) || chain[k.at].SourceID != k.source {
-		k.at = slices.IndexFunc(chain, func(l annotate.ChainLink) bool { return l.SourceID == k.source })
-	}
-	if k.at < 0 {
-		return annotate.ChainLink{}, false
+		moved := slices.IndexFunc(chain, func(l annotate.ChainLink) bool { return l.SourceID == k.source })
+		if moved < 0 {
+			return annotate.ChainLink{}, false
+		}
+		k.at = moved
 	}
 	return chain[k.at], true
 }
@@ -142,7 +146,7 @@ func (k *linkCard) show(fresh bool) {
 	for _, id := range l.CoSourceIDs {
 		if s, ok := p.Source(id); ok {
 			c := newChip(s.Name, func() { k.removeSource(s) })
-			c.detail = "✕"
+			c.cross = true
 			k.others.Add(c)
 		}
 	}

@@ -93,7 +93,8 @@ func counted(n int, noun string) string {
 // rowView is what a row says about a highlight.
 type rowView struct {
 	quote      string
-	origin     string // last source of the first claim, stance and number of claims
+	origin     string // last source of the first claim
+	about      string // stance and number of claims, to stand behind it
 	confidence annotate.Confidence
 	tags       []*annotate.Tag
 	chosen     bool
@@ -109,19 +110,16 @@ func rowOf(p *annotate.Project, h *annotate.Highlight, reviewer annotate.ID, cho
 		return v
 	}
 	c := claims[0]
-	var about []string
+	v.origin = "No source"
 	if s, ok := p.Source(c.Attribution.Origin()); ok {
-		about = append(about, s.Name)
-	} else {
-		about = append(about, "No source")
+		v.origin = clip(s.Name, 200)
 	}
 	if c.Stance != annotate.Asserted {
-		about = append(about, strings.ToLower(label.Stance(c.Stance)))
+		v.about += " · " + words(label.Stance(c.Stance))
 	}
 	if len(claims) > 1 {
-		about = append(about, fmt.Sprintf("+%d more", len(claims)-1))
+		v.about += fmt.Sprintf(" · +%d more", len(claims)-1)
 	}
-	v.origin = strings.Join(about, " · ")
 	if a, ok := p.AssessmentBy(c.ID, reviewer); ok {
 		v.confidence = a.Confidence
 	}

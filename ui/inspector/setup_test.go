@@ -22,7 +22,7 @@ const report = "Ukraine's military intelligence says about 11,000 North Korean s
 
 // fixture is the pane in a window, on a real project folder, with a person's hands.
 type fixture struct {
-	t       *testing.T
+	t       testing.TB
 	session *session.Session
 	in      *Inspector
 	win     fyne.Window
@@ -55,7 +55,7 @@ func (f *fixture) claim() *annotate.Claim {
 }
 
 // newFixture opens a project with one document, one highlight, two tags and two sources.
-func newFixture(t *testing.T) *fixture {
+func newFixture(t testing.TB) *fixture {
 	t.Helper()
 	app := test.NewTempApp(t)
 	app.Settings().SetTheme(look.Theme{Variant: look.Light})

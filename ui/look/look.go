@@ -155,6 +155,20 @@ func (t Theme) Size(name fyne.ThemeSizeName) float32 {
 	return theme.DefaultTheme().Size(name)
 }
 
+// Paper is the theme of the reading pane: the colours of the page in place of those of the window.
+type Paper struct{ fyne.Theme }
+
+// Color implements fyne.Theme.
+func (p Paper) Color(name fyne.ThemeColorName, system fyne.ThemeVariant) color.Color {
+	switch name {
+	case theme.ColorNameBackground:
+		name = ColorPage
+	case theme.ColorNameForeground:
+		name = ColorPageText
+	}
+	return p.Theme.Color(name, system)
+}
+
 // Color returns a colour of the theme that the running application uses.
 func Color(name fyne.ThemeColorName) color.Color {
 	s := fyne.CurrentApp().Settings()

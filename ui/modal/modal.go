@@ -8,6 +8,8 @@
 package modal
 
 import (
+	"image/color"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
@@ -40,10 +42,11 @@ type Options struct {
 
 // Modal is a dialog that is being shown.
 type Modal struct {
-	canvas fyne.Canvas
-	frame  *frame
-	opt    Options
-	closed bool
+	canvas  fyne.Canvas
+	frame   *frame
+	opt     Options
+	stacked bool // it was shown over another dialog
+	closed  bool
 
 	before     fyne.Focusable
 	beforeKey  func(*fyne.KeyEvent)
@@ -61,6 +64,7 @@ func Show(w fyne.Window, title string, content fyne.CanvasObject, opt Options) *
 	c := w.Canvas()
 	m := &Modal{canvas: c, opt: opt, before: c.Focused(), beforeKey: c.OnTypedKey(), beforeRune: c.OnTypedRune()}
 	c.Unfocus() // hands in what is being typed behind the dialog, and hides its caret
+	m.stacked = len(shown[c]) > 0
 	m.frame = newFrame(m, title, content)
 	shown[c] = append(shown[c], m)
 	c.SetOnTypedKey(m.frame.TypedKey)
@@ -162,11 +166,21 @@ type frameRenderer struct {
 func (r *frameRenderer) color() {
 	th, v := r.frame.Theme(), fyne.CurrentApp().Settings().ThemeVariant()
 	r.veil.FillColor = th.Color(theme.ColorNameShadow, v)
+	if r.frame.modal.stacked {
+		r.veil.FillColor = fainter(r.veil.FillColor) // the dialog below has darkened the window already
+	}
 	r.panel.FillColor = th.Color(theme.ColorNameOverlayBackground, v)
 	r.panel.StrokeColor = th.Color(theme.ColorNameSeparator, v)
 	r.panel.StrokeWidth = 1
 	r.panel.CornerRadius = th.Size(theme.SizeNamePopupRadius)
 	r.line.FillColor = th.Color(theme.ColorNameSeparator, v)
+}
+
+// fainter returns a colour with half its opacity.
+func fainter(c color.Color) color.Color {
+	n := color.NRGBAModel.Convert(c).(color.NRGBA)
+	n.A /= 2
+	return n
 }
 
 // inset is the space between the panel's edge and its content.

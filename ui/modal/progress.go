@@ -24,7 +24,8 @@ type Progress struct {
 	modal  *Modal // nil while it is not shown
 	bar    *widget.ProgressBar
 	busy   *widget.ProgressBarInfinite
-	note   *widget.Label
+	note   *widget.Label // what the work is at
+	count  *widget.Label // how far it has come
 	button *field.Button
 	wait   func() // stops the clock that shows it
 	ended  bool
@@ -52,11 +53,13 @@ func (p *Progress) show() {
 		return
 	}
 	p.bar = widget.NewProgressBar()
+	p.bar.TextFormatter = func() string { return "" } // words upon the bar would be hard to read
 	p.busy = widget.NewProgressBarInfinite()
 	p.note = widget.NewLabel("")
 	p.note.Truncation = fyne.TextTruncateEllipsis
+	p.count = widget.NewLabel("")
 	p.button = field.NewButton("Cancel", nil, p.stop)
-	p.modal = Show(p.w, p.title, withButtons(container.NewVBox(p.note, container.NewStack(p.bar, p.busy)), p.button), Options{
+	p.modal = Show(p.w, p.title, withButtons(container.NewVBox(container.NewBorder(nil, nil, nil, p.count, p.note), container.NewStack(p.bar, p.busy)), p.button), Options{
 		Size: fyne.NewSize(questionWidth, 0), Focus: p.button, OnEscape: p.stop,
 	})
 	p.paint()
@@ -95,11 +98,12 @@ func (p *Progress) paint() {
 	if s.total > 0 {
 		p.busy.Hide()
 		p.busy.Stop()
-		p.bar.TextFormatter = func() string { return fmt.Sprintf("%d of %d", s.done, s.total) }
+		p.count.SetText(fmt.Sprintf("%d of %d", s.done, s.total))
 		p.bar.Max = float64(s.total)
 		p.bar.SetValue(float64(s.done))
 		p.bar.Show()
 	} else {
+		p.count.SetText("")
 		p.bar.Hide()
 		p.busy.Show()
 		p.busy.Start()

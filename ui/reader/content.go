@@ -28,7 +28,7 @@ func New() *Reader {
 // ones follow without moving the first line on the page.
 func (r *Reader) SetText(text string) {
 	r.stopDrag()
-	r.text = text
+	r.text, r.shown = text, false
 	r.spans = newSpanSet(nil, len(text))
 	r.selected, r.marks = "", nil
 	r.anchor, r.caret, r.upstream, r.hasGoal = 0, 0, false, false

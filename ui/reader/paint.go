@@ -268,6 +268,12 @@ func (r *row) draw(w, h int) image.Image {
 	if r.line < 0 || p.layout == nil || r.line >= p.layout.Lines() || h <= 0 {
 		return img
 	}
+	if !p.reader.shown {
+		p.reader.shown = true
+		if p.reader.OnPainted != nil {
+			p.reader.host.post(p.reader.OnPainted) // runs when this frame is done
+		}
+	}
 	g := p.geometry()
 	scale := float64(h) / (p.layout.Metrics.LineHeight + 2*g.overhang)
 	text := pen{

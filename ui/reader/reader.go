@@ -76,6 +76,10 @@ type Reader struct {
 	// Caret and span selection have moved to the place already unless the
 	// click was inside the selection.
 	OnContextMenu func(at fyne.Position)
+	// OnPainted is called once for every text given to SetText, after the frame
+	// that first shows lines of it.
+	OnPainted func()
+
 	// Post runs a function on the main goroutine, for what the reader does in
 	// the background; nil stands for [fyne.Do]. Fyne's test driver runs that on
 	// the calling goroutine, so a test that shows long or foreign text brings
@@ -87,6 +91,7 @@ type Reader struct {
 	host host
 
 	text     string
+	shown    bool // lines of the text have been painted
 	spans    *spanSet
 	selected string // ID of the selected span, "" for none
 	marks    []Range

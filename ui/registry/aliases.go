@@ -32,7 +32,7 @@ type aliasRow struct {
 func newAliasList(form *sourceForm) *aliasList {
 	l := &aliasList{form: form, object: container.NewVBox(), caption: field.NewCaption("")}
 	l.next = field.NewEntry(nil)
-	l.next.SetPlaceHolder("Another spelling or title, then Enter")
+	l.next.SetPlaceHolder("Add one, then Enter")
 	l.next.OnSubmitted = func(string) { l.add() }
 	l.next.OnChanged = func(s string) { l.say(l.check(s, "")) }
 	l.caption.Importance = widget.DangerImportance

@@ -206,7 +206,8 @@ func objectWords(p *annotate.Project, kind annotate.Kind, name string, v map[str
 	return strings.Join(parts, ", ")
 }
 
-// attributionWords writes a chain as reviewers read it: nearest publisher first.
+// attributionWords writes a chain as reviewers read it: nearest publisher first. The mark between two links is one that the
+// text font has (see fieldChangeText).
 func attributionWords(p *annotate.Project, v map[string]any) string {
 	raw, err := json.Marshal(v)
 	var a annotate.Attribution
@@ -230,7 +231,7 @@ func attributionWords(p *annotate.Project, v map[string]any) string {
 		}
 		links = append(links, link)
 	}
-	s := strings.Join(links, " ← ")
+	s := strings.Join(links, " ‹ ")
 	if a.QuoteType != "" {
 		s = strings.TrimPrefix(s+"; "+strings.ToLower(label.QuoteType(a.QuoteType)), "; ")
 	}

@@ -37,7 +37,7 @@ func NewCodebook(s *session.Session, w fyne.Window) *Codebook {
 		"and that key puts it on what is selected."))
 	explain := field.NewCaption("A tag’s key, typed while reading, puts it on the highlight or claim at hand and takes it off again.")
 	add := field.NewButton("New tag", theme.ContentAddIcon(), v.add)
-	foot := container.NewBorder(nil, nil, nil, add, explain)
+	foot := container.NewBorder(nil, nil, nil, container.NewCenter(add), explain)
 	v.object = field.Column(newTagHead(), container.NewStack(v.scroll, v.empty), container.New(layout.NewCustomPaddedLayout(theme.Padding()*2, 0, 0, 0), foot))
 	v.open(s, w, v.flushRows, v.changed)
 	v.fill()
@@ -86,15 +86,19 @@ func (v *Codebook) fill() {
 			delete(v.rows, id)
 		}
 	}
-	if !slices.Equal(before, v.order) {
-		v.column.Objects = rows
-		v.column.Refresh()
-	}
+	v.column.Objects = rows
+	v.fit()
 	if len(tags) == 0 {
 		v.empty.Show()
 	} else {
 		v.empty.Hide()
 	}
+}
+
+// fit lays the rows out anew after some of them have changed their heights; see [field.Form.Fit].
+func (v *Codebook) fit() {
+	v.column.Refresh()
+	v.scroll.Refresh()
 }
 
 // others names the tags that have a key beside one of them.
@@ -170,12 +174,11 @@ func (v *Codebook) move(t *annotate.Tag, by int) {
 func (v *Codebook) remove(t *annotate.Tag) {
 	v.flushRows()
 	p := v.s.Project()
-	highlights := p.CountReferrersTo(annotate.KindTag, t.ID, annotate.KindHighlight)
-	claims := p.CountReferrersTo(annotate.KindTag, t.ID, annotate.KindClaim)
 	message := "No highlight and no claim has it. Undo brings it back."
-	if highlights+claims > 0 {
-		message = fmt.Sprintf("It is on %s and %s. They stay and lose the tag. Undo brings it back.",
-			plural(highlights, "highlight"), plural(claims, "claim"))
+	tagged := counts(p.CountReferrersTo(annotate.KindTag, t.ID, annotate.KindHighlight), "highlight",
+		p.CountReferrersTo(annotate.KindTag, t.ID, annotate.KindClaim), "claim")
+	if tagged != "" {
+		message = "It is on " + tagged + ". They stay and lose the tag. Undo brings it back."
 	}
 	modal.Confirm(v.w, "Delete the tag "+quoted(t.Name)+"?", message, "Delete", func() {
 		v.edit("Delete the tag "+quoted(t.Name), func(d *annotate.Draft) error { return d.RemoveTag(t.ID) }, func(err error) {
@@ -196,7 +199,7 @@ func (v *Codebook) namesake(name string, id annotate.ID) bool {
 // newTagHead names the columns.
 func newTagHead() fyne.CanvasObject {
 	cells := make([]fyne.CanvasObject, 0, len(tagCells))
-	for _, name := range []string{"Colour", "Name", "Key", "Definition", ""} {
+	for _, name := range []string{"", "Name", "Key", "Definition", ""} {
 		l := newSmallLine()
 		l.SetText(name)
 		cells = append(cells, l)

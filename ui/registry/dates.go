@@ -27,9 +27,12 @@ func parseDate(s string) (time.Time, error) {
 			return t.UTC(), nil
 		}
 		var wrong *time.ParseError
+		if !errors.As(err, &wrong) {
+			continue
+		}
 		// Such as ": month out of range", which only a text in the shape of the layout leads to.
-		if errors.As(err, &wrong) && strings.HasSuffix(wrong.Message, "out of range") {
-			return time.Time{}, fmt.Errorf("there is no such date: the%s", strings.TrimPrefix(wrong.Message, ":"))
+		if part, ok := strings.CutSuffix(wrong.Message, " out of range"); ok {
+			return time.Time{}, fmt.Errorf("there is no such %s", strings.TrimPrefix(part, ": "))
 		}
 	}
 	return time.Time{}, errDate

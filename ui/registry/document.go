@@ -61,7 +61,7 @@ func NewDocument(s *session.Session, w fyne.Window, id annotate.ID) *Document {
 	v.addDate("Published", "2024-11-05, 2024-11-05 14:30 or 5 Nov 2024; times are UTC.", "the time of publication",
 		func(d *annotate.Document) *time.Time { return &d.PublishedAt })
 	v.addDate("Captured", "", "the time of capture", func(d *annotate.Document) *time.Time { return &d.CapturedAt })
-	v.addText("Captured by", "Person or tool that took the copy", "who captured it", field.NewEntry,
+	v.addText("Captured by", "Person or tool that took the copy", "the capturer", field.NewEntry,
 		func(d *annotate.Document) *string { return &d.CapturedBy })
 	v.addText("Language", "en, uk, zh-Hant …", "the language", field.NewEntry,
 		func(d *annotate.Document) *string { return &d.Language }).Check = checkLanguage
@@ -85,6 +85,14 @@ func (v *Document) Object() fyne.CanvasObject { return v.object }
 
 func (v *Document) called() string { return quoted(v.doc.DisplayTitle()) }
 
+// setting is the verb for giving a field another value.
+func (v *Document) setting(what, value string) string {
+	if value == "" {
+		return "Clear " + what + " of " + v.called()
+	}
+	return "Set " + what + " of " + v.called() + " to " + quoted(value)
+}
+
 func (v *Document) change(verb string, change func(*annotate.Document), done func(error)) {
 	id := v.doc.ID
 	v.edit(verb, func(d *annotate.Draft) error { return d.EditDocument(id, change) }, done)
@@ -94,7 +102,7 @@ func (v *Document) addText(name, placeholder, what string, entry func(func(strin
 	of func(*annotate.Document) *string) *field.Entry {
 	e := entry(func(text string, done func(error)) {
 		text = strings.TrimSpace(text)
-		v.change("Set "+what+" of "+v.called(), func(d *annotate.Document) { *of(d) = text }, done)
+		v.change(v.setting(what, text), func(d *annotate.Document) { *of(d) = text }, done)
 	})
 	e.SetPlaceHolder(placeholder)
 	v.form.Add(name, "", e)
@@ -109,7 +117,7 @@ func (v *Document) addDate(name, hint, what string, of func(*annotate.Document) 
 			done(err)
 			return
 		}
-		v.change("Set "+what+" of "+v.called(), func(d *annotate.Document) { *of(d) = t }, done)
+		v.change(v.setting(what, formatDate(t)), func(d *annotate.Document) { *of(d) = t }, done)
 	})
 	e.Check = checkDate
 	v.form.Add(name, hint, e)
@@ -162,6 +170,7 @@ func (v *Document) show(first bool) {
 	fill(v.publisher, name, first)
 	v.status.Reflect(doc.Status)
 	v.facts.show(p, doc)
+	v.form.Fit()
 }
 
 // filled is a field that can be filled.
@@ -190,12 +199,8 @@ func (v *Document) suggestPublisher(typed string) []complete.Suggestion {
 
 func (v *Document) setPublisher(name string, done func(error)) {
 	name = strings.TrimSpace(name)
-	verb := "Set the publisher of " + v.called() + " to " + quoted(name)
-	if name == "" {
-		verb = "Take the publisher from " + v.called()
-	}
 	id := v.doc.ID
-	v.edit(verb, func(d *annotate.Draft) error {
+	v.edit(v.setting("the publisher", name), func(d *annotate.Draft) error {
 		publisher := annotate.None
 		if name != "" {
 			s, err := d.SourceNamed(name, annotate.Outlet)

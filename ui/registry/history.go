@@ -5,6 +5,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
 	"attest/annotate"
@@ -146,6 +147,7 @@ func (v *History) updateRow(row int, o fyne.CanvasObject) {
 	}
 	a, r := v.rows[row], o.(*historyRow)
 	r.verb.SetText(clip(a.Verb, 120))
+	r.about.Importance = emphasis(row == v.list.Chosen())
 	r.about.SetText(localTime(a.At) + " · " + v.who(a) + " · " + plural(len(a.Changes), "change"))
 	if row == len(v.rows)-1 {
 		v.load()
@@ -162,7 +164,7 @@ func (v *History) who(a *annotate.Action) string {
 // details says what an Action changed.
 func (v *History) details(a *annotate.Action) fyne.CanvasObject {
 	title := widget.NewLabel(clip(a.Verb, 200))
-	title.TextStyle.Bold = true
+	title.SizeName = theme.SizeNameSubHeadingText
 	title.Wrapping = fyne.TextWrapWord
 	about := field.NewCaption(fmt.Sprintf("%s · %s · action %d of this device", localTime(a.At), v.who(a), a.Seq))
 	form := field.NewForm()
@@ -175,6 +177,7 @@ func (v *History) details(a *annotate.Action) fyne.CanvasObject {
 		words := wordsOf(p, c)
 		heading := widget.NewLabel(words.title)
 		heading.Wrapping = fyne.TextWrapWord
+		heading.TextStyle.Bold = true
 		form.AddWide(heading)
 		for _, f := range words.fields {
 			form.Add(f.name, "", fieldChangeText(f))
@@ -184,15 +187,46 @@ func (v *History) details(a *annotate.Action) fyne.CanvasObject {
 	return field.Column(twoLines(title, about), form.Object(), nil)
 }
 
-// fieldChangeText shows what a field was and what it became.
+// fieldChangeText shows what a field was and what it became. The arrow is a picture, because Fyne 2.8.1 draws a space that
+// follows an arrow in a text as a missing character: it takes both from a symbol font that has no space.
 func fieldChangeText(f fieldChange) fyne.CanvasObject {
-	text := f.before + f.after // one of them is empty
-	if f.updated {
-		text = orNothing(f.before) + " → " + orNothing(f.after)
+	before, after := wrappedLabel(f.before), wrappedLabel(f.after)
+	switch {
+	case f.updated:
+		before.Importance = widget.LowImportance
+		before.SetText(orNothing(f.before))
+		after.SetText(orNothing(f.after))
+		return container.New(beforeAfter{}, before, widget.NewIcon(theme.NavigateNextIcon()), after)
+	case f.after != "":
+		return after
 	}
-	l := widget.NewLabel(text)
+	return before
+}
+
+func wrappedLabel(s string) *widget.Label {
+	l := widget.NewLabel(s)
 	l.Wrapping = fyne.TextWrapWord
 	return l
+}
+
+// beforeAfter puts two texts beside each other with an arrow between them.
+type beforeAfter struct{}
+
+// Layout implements fyne.Layout.
+func (beforeAfter) Layout(o []fyne.CanvasObject, size fyne.Size) {
+	arrow := theme.IconInlineSize()
+	width := (size.Width - arrow) / 2
+	o[0].Resize(fyne.NewSize(width, size.Height))
+	o[1].Resize(fyne.NewSquareSize(arrow))
+	o[1].Move(fyne.NewPos(width, (theme.TextSize()*1.4+theme.InnerPadding()*2-arrow)/2))
+	o[2].Resize(fyne.NewSize(width, size.Height))
+	o[2].Move(fyne.NewPos(width+arrow, 0))
+}
+
+// MinSize implements fyne.Layout.
+func (beforeAfter) MinSize(o []fyne.CanvasObject) fyne.Size {
+	before, after := o[0].MinSize(), o[2].MinSize()
+	return fyne.NewSize(before.Width+theme.IconInlineSize()+after.Width, max(before.Height, after.Height))
 }
 
 func orNothing(s string) string {

@@ -1,6 +1,7 @@
 package registry
 
 import (
+	"cmp"
 	"errors"
 	"net/url"
 	"slices"
@@ -74,7 +75,7 @@ func newSourceForm(v *Sources) *sourceForm {
 	f.fields.AddCompleted("Group", "Sources of one group are not independent of each other.", f.group)
 
 	f.aliases = newAliasList(f)
-	f.fields.Add("Aliases", "", f.aliases.object)
+	f.fields.Add("Aliases", "Other spellings and titles.", f.aliases.object)
 
 	f.reliability = field.NewChoice(annotate.Reliabilities, label.Reliability, func(r annotate.Reliability) {
 		f.edit("Grade "+f.called()+" "+string(r), func(s *annotate.Source) { s.Reliability = r }, nil)
@@ -134,13 +135,14 @@ func (f *sourceForm) show(s *annotate.Source, turned bool) {
 	f.typ.Reflect(s.Type)
 	f.named.Reflect(!s.Unnamed)
 	f.reliability.Reflect(s.Reliability)
-	used := usage(f.v.s.Project(), s.ID)
+	used := cmp.Or(usage(f.v.s.Project(), s.ID), notUsed)
 	f.usage.SetText(strings.ToUpper(used[:1]) + used[1:])
 	if other := f.namesake(); other != nil {
 		f.nameRow.Warn(quoted(other.Name) + " goes by this name too. If they are the same, merge them.")
 	} else if f.name.Text == s.Name {
 		f.nameRow.Warn("")
 	}
+	f.fields.Fit()
 }
 
 // namesake returns another source that has the shown one's name as its name or alias, or nil.
@@ -162,7 +164,7 @@ func (f *sourceForm) edit(verb string, change func(*annotate.Source), done func(
 
 func (f *sourceForm) rename(name string, done func(error)) {
 	name = strings.TrimSpace(name)
-	f.edit("Rename "+f.called()+" to "+quoted(name), func(s *annotate.Source) { s.Name = name }, done)
+	f.edit("Rename source "+f.called()+" to "+quoted(name), func(s *annotate.Source) { s.Name = name }, done)
 }
 
 // groups offers the groups that sources are in already.

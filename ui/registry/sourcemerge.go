@@ -1,6 +1,7 @@
 package registry
 
 import (
+	"cmp"
 	"fmt"
 
 	"fyne.io/fyne/v2"
@@ -48,8 +49,8 @@ func (v *Sources) merge() {
 			outcome.SetText(field.Sentence(errSameSource))
 			do.Disable()
 		default:
-			outcome.SetText(fmt.Sprintf("What uses %s (%s) will use %s, which takes %s over as an alias.",
-				quoted(from.Name), usage(v.s.Project(), from.ID), quoted(kept.Name), quoted(from.Name)))
+			outcome.SetText(fmt.Sprintf("What uses %s (%s) will use %s, which takes the name over as an alias.",
+				quoted(from.Name), cmp.Or(usage(v.s.Project(), from.ID), "nothing"), quoted(kept.Name)))
 			do.Enable()
 		}
 	}
@@ -86,13 +87,10 @@ func (v *Sources) mergeInto(from, kept *annotate.Source) {
 func (v *Sources) remove() {
 	v.form.flush()
 	s := v.form.source
-	p := v.s.Project()
-	claims := p.CountReferrersTo(annotate.KindSource, s.ID, annotate.KindClaim)
-	documents := p.CountReferrersTo(annotate.KindSource, s.ID, annotate.KindDocument)
 	message := "Nothing uses it. Undo brings it back."
-	if claims+documents > 0 {
-		message = fmt.Sprintf("It is named in %s and published %s. They stay, but will no longer name it: where it stood "+
-			"in a chain of sources, that link goes. Undo brings it back.", plural(claims, "claim"), plural(documents, "document"))
+	if used := usage(v.s.Project(), s.ID); used != "" {
+		message = fmt.Sprintf("It is used by %s. They stay, but will no longer name it: where it stands in a chain of sources, "+
+			"that link goes. Undo brings it back.", used)
 	}
 	modal.Confirm(v.w, "Delete "+quoted(s.Name)+"?", message, "Delete", func() {
 		v.edit("Delete the source "+quoted(s.Name), func(d *annotate.Draft) error { return d.RemoveSource(s.ID) }, func(err error) {

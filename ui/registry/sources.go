@@ -1,6 +1,7 @@
 package registry
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -162,33 +163,28 @@ func (v *Sources) updateRow(row int, o fyne.CanvasObject) {
 	r.name.SetText(clip(s.Name, 120))
 	r.grade.Importance = widget.MediumImportance
 	if s.Reliability == annotate.ReliabilityUnknown {
-		r.grade.Importance = widget.LowImportance
+		r.grade.Importance = emphasis(row == v.list.Chosen())
 	}
 	r.grade.SetText(string(s.Reliability))
-	about := usage(v.s.Project(), s.ID)
+	about := cmp.Or(usage(v.s.Project(), s.ID), notUsed)
 	if s.Type != annotate.Unspecified {
 		about = label.SourceType(s.Type) + " · " + about
 	}
 	if s.Unnamed {
 		about += " · unnamed"
 	}
+	r.about.Importance = emphasis(row == v.list.Chosen())
 	r.about.SetText(about)
 }
 
-// usage says how many claims and documents use a source.
+// usage says how many claims and documents use a source; "" for none.
 func usage(p *annotate.Project, id annotate.ID) string {
-	claims := p.CountReferrersTo(annotate.KindSource, id, annotate.KindClaim)
-	documents := p.CountReferrersTo(annotate.KindSource, id, annotate.KindDocument)
-	switch {
-	case claims == 0 && documents == 0:
-		return "not used"
-	case documents == 0:
-		return plural(claims, "claim")
-	case claims == 0:
-		return plural(documents, "document")
-	}
-	return plural(claims, "claim") + ", " + plural(documents, "document")
+	return counts(p.CountReferrersTo(annotate.KindSource, id, annotate.KindClaim), "claim",
+		p.CountReferrersTo(annotate.KindSource, id, annotate.KindDocument), "document")
 }
+
+// notUsed is said of a source that nothing refers to.
+const notUsed = "not used"
 
 func (v *Sources) focus(f fyne.Focusable) {
 	if o, ok := f.(fyne.CanvasObject); ok && o.Visible() && v.chosen != annotate.None {

@@ -152,8 +152,8 @@ func inkOn(c color.NRGBA) color.Color {
 	return color.White
 }
 
-// colorSize is the size of the choice of a colour, in pixels at a text of 13 pixels.
-var colorSize = fyne.NewSize(300, 130)
+// colorSize is the size of the choice of a colour, in pixels at a text of 13 pixels: wide enough for the palette.
+var colorSize = fyne.NewSize(340, 0)
 
 // chooseColor lets the reviewer choose a tag's colour: from the palette, or in hexadecimal digits.
 func chooseColor(v *Codebook, t *annotate.Tag) {

@@ -51,11 +51,15 @@ func newTagRow(v *Codebook, t *annotate.Tag) *tagRow {
 		return nil
 	}
 	r.name.OnProblem = func(err error) {
-		r.problem = ""
+		problem := ""
 		if err != nil {
-			r.problem = field.Sentence(err)
+			problem = field.Sentence(err)
 		}
-		r.say()
+		if problem != r.problem {
+			r.problem = problem
+			r.say()
+			v.fit()
+		}
 	}
 
 	r.key = field.NewChoice(tagKeys, func(k string) string {

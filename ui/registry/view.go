@@ -99,6 +99,19 @@ func plural(n int, thing string) string {
 	return fmt.Sprintf("%d %ss", n, thing)
 }
 
+// counts joins the counts that are not zero: "2 claims and 1 document"; "" for none.
+func counts(first int, thing string, second int, other string) string {
+	switch {
+	case first == 0 && second == 0:
+		return ""
+	case second == 0:
+		return plural(first, thing)
+	case first == 0:
+		return plural(second, other)
+	}
+	return plural(first, thing) + " and " + plural(second, other)
+}
+
 // twoLines puts a caption close below a line of text.
 func twoLines(line, caption fyne.CanvasObject) *fyne.Container {
 	return container.New(layout.NewCustomPaddedVBoxLayout(-theme.InnerPadding()*1.5), line, caption)
@@ -117,6 +130,14 @@ func newSmallLine() *widget.Label {
 	l.SizeName = theme.SizeNameCaptionText
 	l.Importance = widget.LowImportance
 	return l
+}
+
+// emphasis is that of a row's lesser text: a chosen row has a ground on which faint letters are hard to read.
+func emphasis(chosen bool) widget.Importance {
+	if chosen {
+		return widget.MediumImportance
+	}
+	return widget.LowImportance
 }
 
 // newHint returns the text that stands where there is nothing to show yet.
