@@ -32,7 +32,8 @@ type program struct {
 // race detector, a cold cache and a software renderer may all be at work.
 const patience = 2 * time.Minute
 
-func newProgram(t *testing.T) *program {
+// newProgram builds the program with the given flags.
+func newProgram(t *testing.T, flags ...string) *program {
 	t.Helper()
 	need := func(missing string) {
 		if os.Getenv("ATTEST_REQUIRE_WINDOW") != "" {
@@ -49,8 +50,7 @@ func newProgram(t *testing.T) *program {
 		}
 	}
 	p := &program{t: t, binary: filepath.Join(t.TempDir(), "attest"), home: t.TempDir()}
-	// With the flags of "make test": another set would compile the toolkit anew.
-	build := exec.Command("go", "build", "-race", "-o", p.binary, ".")
+	build := exec.Command("go", append(append([]string{"build"}, flags...), "-o", p.binary, ".")...)
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("building the program: %v\n%s", err, out)
 	}
@@ -252,7 +252,7 @@ func reports(t testing.TB) string {
 
 // TestReviewerAtTheWindow does the whole job once, by keyboard, in the real window: five reports become a dataset.
 func TestReviewerAtTheWindow(t *testing.T) {
-	p := newProgram(t)
+	p := newProgram(t, "-race") // as "make test" runs: another set of flags would compile the toolkit anew
 	sample := filepath.Join(p.home, "Attest", "Sample.attest")
 	project := filepath.Join(p.home, "Attest", "Five reports.attest")
 

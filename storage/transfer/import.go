@@ -99,15 +99,26 @@ func Import(ctx context.Context, f *storage.Folder, paths []string, opt ImportOp
 			file.Dataset, file.Err = nil, fmt.Errorf("%s: %w", file.Path, err)
 		}
 	}
+	// Reading comes first: while a commit is under way, nothing else can be committed.
+	read := map[*Imported]*ingest.Imported{}
+	for _, file := range documents {
+		if err := step(); err != nil {
+			return nil, fmt.Errorf("importing: %w", err)
+		}
+		read[file], file.Err = readDocument(f, file.Path)
+	}
 	if len(documents) > 0 {
 		_, err := f.Commit(importVerb(len(documents)), func(d *annotate.Draft) error {
 			for _, file := range documents {
-				if err := step(); err != nil {
-					return err
+				if file.Err != nil {
+					continue
 				}
-				file.Err = d.Try(func() error { return readDocument(f, d, file, opt.Publisher) })
+				file.Err = d.Try(func() (err error) {
+					file.Document, file.Duplicate, err = ingest.Add(d, read[file], opt.Publisher)
+					return err
+				})
 			}
-			return nil
+			return ctx.Err()
 		})
 		if err != nil {
 			return nil, err
@@ -202,22 +213,20 @@ func readDataset(f *storage.Folder, d *annotate.Draft, file *Imported) error {
 	return nil
 }
 
-func readDocument(f *storage.Folder, d *annotate.Draft, file *Imported, publisher string) error {
-	data, err := os.ReadFile(file.Path)
+// readDocument reads one file and puts its bytes and its text into the project folder, where they do no harm if no document
+// comes of it. Only what describes the document stays in memory.
+func readDocument(f *storage.Folder, path string) (*ingest.Imported, error) {
+	data, err := os.ReadFile(path)
 	if err != nil {
-		return plain(file.Path, err)
+		return nil, plain(path, err)
 	}
-	im, err := ingest.Document(file.Path, data)
+	im, err := ingest.Document(path, data)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	doc, duplicate, err := ingest.Add(d, im, publisher)
-	if err == nil && !duplicate {
-		err = im.Save(f)
+	if err := im.Save(f); err != nil {
+		return nil, fmt.Errorf("%s: %w", filepath.Dir(path), err)
 	}
-	if err != nil {
-		return fmt.Errorf("%s: %w", filepath.Dir(file.Path), err)
-	}
-	file.Document, file.Duplicate = doc, duplicate
-	return nil
+	im.Original, im.Text = nil, ""
+	return im, nil
 }

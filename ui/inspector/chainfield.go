@@ -189,7 +189,7 @@ func (f *chainField) remove(at int) {
 		return slices.Delete(chain, at, at+1)
 	}), nil)
 	f.add.SetText("")
-	focus(f.add)
+	f.c.e.in.focus(f.add)
 }
 
 // editChain returns an edit of the chain around the link that stands at a place now. It finds the link by its source if it

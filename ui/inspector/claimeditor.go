@@ -191,7 +191,7 @@ func (c *claimEditor) fitText() {
 
 func (c *claimEditor) focusText() {
 	if c.id != annotate.None && c.text.Visible() {
-		focus(c.text)
+		c.e.in.focus(c.text)
 		c.text.SelectText()
 	}
 }
@@ -199,7 +199,7 @@ func (c *claimEditor) focusText() {
 // focusOn gives the keyboard to one of the editor's widgets, if a claim is shown.
 func (c *claimEditor) focusOn(w fyne.Focusable) {
 	if c.id != annotate.None {
-		focus(w)
+		c.e.in.focus(w)
 	}
 }
 

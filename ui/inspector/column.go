@@ -4,7 +4,6 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
-	"fyne.io/fyne/v2/widget"
 )
 
 // column stacks its objects over the whole width, each as high as it has to be at that width.
@@ -97,78 +96,6 @@ func (f *flow) arrange(objects []fyne.CanvasObject, place func(fyne.CanvasObject
 		x, row = x+size.Width+gap, max(row, size.Height)
 	}
 	return y + row
-}
-
-// page is a column that scrolls, with a margin around it, and brings the object into view that gets the focus.
-type page struct {
-	widget.BaseWidget
-	scroll  *container.Scroll
-	body    *fyne.Container
-	resized func() // called when the page has got another width
-	width   float32
-}
-
-func newPage(gap float32, objects ...fyne.CanvasObject) *page {
-	p := &page{body: container.New(&margin{}, newColumn(gap, objects...))}
-	p.scroll = container.NewVScroll(p.body)
-	p.ExtendBaseWidget(p)
-	return p
-}
-
-func (p *page) CreateRenderer() fyne.WidgetRenderer { return &pageRenderer{p} }
-
-// relayout makes room for what has become higher or lower.
-func (p *page) relayout() {
-	// The heights depend on the width, which the scroll container does not hand down before it asks for the height.
-	size := p.Size()
-	if p.resized != nil && size.Width != p.width {
-		p.width = size.Width
-		p.body.Resize(fyne.NewSize(size.Width, p.body.MinSize().Height))
-		p.resized()
-	}
-	p.body.Resize(fyne.NewSize(size.Width, p.body.MinSize().Height))
-	p.body.Layout.Layout(p.body.Objects, p.body.Size())
-	p.scroll.Resize(size)
-	p.scroll.Refresh()
-}
-
-func (p *page) reveal(o fyne.CanvasObject) {
-	driver := fyne.CurrentApp().Driver()
-	y := driver.AbsolutePositionForObject(o).Y - driver.AbsolutePositionForObject(p.body).Y
-	margin := theme.Padding() * 6 // so much that the name of the field is seen as well
-	switch bottom := y + o.Size().Height + margin; {
-	case y-margin < p.scroll.Offset.Y:
-		p.scroll.ScrollToOffset(fyne.NewPos(0, max(0, y-margin)))
-	case bottom > p.scroll.Offset.Y+p.scroll.Size().Height:
-		p.scroll.ScrollToOffset(fyne.NewPos(0, bottom-p.scroll.Size().Height))
-	}
-}
-
-type pageRenderer struct{ p *page }
-
-func (r *pageRenderer) Destroy()                     {}
-func (r *pageRenderer) Objects() []fyne.CanvasObject { return []fyne.CanvasObject{r.p.scroll} }
-func (r *pageRenderer) MinSize() fyne.Size           { return r.p.scroll.MinSize() }
-func (r *pageRenderer) Layout(fyne.Size)             { r.p.relayout() }
-func (r *pageRenderer) Refresh()                     { r.p.relayout() }
-
-// margin keeps a border free around its one object; on the right there is room for the scroll bar.
-type margin struct{}
-
-func (margin) space() (side, top float32) { return theme.Padding() * 2, theme.Padding() * 2 }
-
-func (m *margin) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	side, top := m.space()
-	objects[0].Move(fyne.NewPos(side, top))
-	inner := fyne.NewSize(size.Width-2*side, size.Height-2*top)
-	objects[0].Resize(inner)
-	objects[0].(*fyne.Container).Layout.Layout(objects[0].(*fyne.Container).Objects, inner)
-}
-
-func (m *margin) MinSize(objects []fyne.CanvasObject) fyne.Size {
-	// The pane sets the width: what is wider than it is cut short by itself.
-	_, top := m.space()
-	return fyne.NewSize(0, objects[0].MinSize().Height+2*top)
 }
 
 // pairs puts its objects two by two beside each other, or below each other where the pane is narrow.

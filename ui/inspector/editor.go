@@ -38,7 +38,7 @@ func newEditor(in *Inspector) *editor {
 	e := &editor{in: in}
 	e.fault = newProse("", theme.SizeNameText, theme.ColorNameError, 4)
 	e.noticeText = newProse("", theme.SizeNameText, theme.ColorNameForeground, 3)
-	undo := field.NewButton("Undo", theme.ContentUndoIcon(), func() {
+	undo := e.button("Undo", theme.ContentUndoIcon(), func() {
 		f := e.noticeUndo
 		e.forgetNotice()
 		f()
@@ -54,10 +54,6 @@ func newEditor(in *Inspector) *editor {
 	e.page = newPage(2*theme.Padding()+2, e.fault, e.notice, e.hint, e.passages, e.choice, e.claim.object, e.highlight.object)
 	e.page.resized = e.claim.fitText
 	e.object = e.page
-	for _, b := range []*field.Button{undo} {
-		e.follow(b)
-		b.OnEscape = in.host.FocusReader
-	}
 	e.claims.OnEscape = in.host.FocusReader
 	e.follow(e.claims)
 	e.fault.Hide()
@@ -154,9 +150,9 @@ func (e *editor) focusTags() {
 
 func (e *editor) focusNote() {
 	if e.claim.object.Visible() {
-		focus(e.claim.note)
+		e.in.focus(e.claim.note)
 	} else if e.highlight.object.Visible() {
-		focus(e.highlight.note)
+		e.in.focus(e.highlight.note)
 	}
 }
 

@@ -114,7 +114,7 @@ func TestAddSources(t *testing.T) {
 	}
 	f.press(fyne.KeyEscape, fyne.KeyEscape)
 	last := f.editor().chain.chips.Objects[2].(*chip)
-	focus(last)
+	f.in.focus(last)
 	f.press(fyne.KeyDelete)
 	if got := chain(); got != "Evening Paper ← Defence Intelligence" {
 		t.Errorf("after Delete on the last chip the chain is %s", got)
@@ -145,11 +145,11 @@ func TestEditALinkOfTheChain(t *testing.T) {
 	if l := link(); l.Cue != "claim" || l.CueClass != annotate.Distancing || card.class.chosen != annotate.Distancing {
 		t.Errorf("cue %q of class %s, shown %s", l.Cue, l.CueClass, card.class.chosen)
 	}
-	focus(card.channel)
+	f.in.focus(card.channel)
 	f.write("on Telegram")
-	focus(card.mention)
+	f.in.focus(card.mention)
 	f.write("the agency")
-	focus(card.addOther)
+	f.in.focus(card.addOther)
 	f.write("Allied services")
 	f.press(fyne.KeyReturn)
 	if l := link(); l.Channel != "on Telegram" || l.Mention != "the agency" || len(l.CoSourceIDs) != 1 {
@@ -168,7 +168,7 @@ func TestEditALinkOfTheChain(t *testing.T) {
 	if len(link().CoSourceIDs) != 0 {
 		t.Error("the source named together with it is still there")
 	}
-	focus(card.channel)
+	f.in.focus(card.channel)
 	f.press(fyne.KeyEscape)
 	if f.editor().chain.card != nil || f.win.Canvas().Overlays().Top() != nil {
 		t.Fatal("Escape does not close the card")
@@ -209,7 +209,7 @@ func TestMoreFields(t *testing.T) {
 		f    *field.Entry
 		text string
 	}{{m.hedges, " reportedly,  may  be,reportedly"}, {m.eventTime, "2024-10-23"}, {m.place, "Kursk"}, {m.score, "70"}} {
-		focus(tt.f)
+		f.in.focus(tt.f)
 		f.write(tt.text)
 	}
 	f.press(fyne.KeyEscape)
@@ -243,7 +243,7 @@ func TestFigures(t *testing.T) {
 	}
 	card := figures.cards[0]
 	f.write("11 000")
-	focus(card.unit)
+	f.in.focus(card.unit)
 	f.write("soldiers")
 	f.press(fyne.KeyEscape)
 	q := f.claim().Quantities[0]
@@ -253,7 +253,7 @@ func TestFigures(t *testing.T) {
 	var said error
 	shown := card.low.OnProblem
 	card.low.OnProblem = func(err error) { said = err; shown(err) }
-	focus(card.low)
+	f.in.focus(card.low)
 	f.write("ten")
 	f.press(fyne.KeyEscape)
 	if said == nil || !strings.Contains(said.Error(), "not a number") || f.claim().Quantities[0].Low != nil {
@@ -262,7 +262,7 @@ func TestFigures(t *testing.T) {
 	card.low.SetText("12,000")
 	f.in.Flush()
 	f.settle()
-	focus(card.high)
+	f.in.focus(card.high)
 	f.write("9,000")
 	said = nil
 	card.high.OnProblem = func(err error) { said = err }
@@ -273,7 +273,7 @@ func TestFigures(t *testing.T) {
 	card.bound.SetSelected("About")
 	figures.add()
 	f.settle()
-	focus(figures.cards[1].unit)
+	f.in.focus(figures.cards[1].unit)
 	f.write("tanks")
 	figures.cards[0].remove()
 	f.settle()

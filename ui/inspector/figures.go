@@ -63,7 +63,7 @@ func (f *figures) add() {
 			return
 		}
 		if f.c.id == claim && len(f.cards) > 0 {
-			focus(f.cards[len(f.cards)-1].value)
+			f.c.e.in.focus(f.cards[len(f.cards)-1].value)
 		}
 	})
 }

@@ -23,16 +23,6 @@ func (h *focusHooks) gained() {
 	}
 }
 
-// focus gives the keyboard to a widget that is on the screen.
-func focus(o fyne.Focusable) {
-	driver := fyne.CurrentApp().Driver()
-	if c := driver.CanvasForObject(o.(fyne.CanvasObject)); c != nil {
-		c.Focus(o)
-		return
-	}
-	// Before its first frame a widget belongs to no canvas that the driver knows of; the canvas whose content holds it
-	// takes it all the same, the others do nothing.
-	for _, w := range driver.AllWindows() {
-		w.Canvas().Focus(o)
-	}
-}
+// focus gives the keyboard to a widget of the pane, or of a card that lies over it. The canvas is the window's and not the
+// driver's for the widget, because the driver knows of none before the widget's first frame.
+func (i *Inspector) focus(o fyne.Focusable) { i.host.Window().Canvas().Focus(o) }

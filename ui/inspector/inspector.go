@@ -153,7 +153,7 @@ func (i *Inspector) FocusReason() { i.editor.claim.focusOn(i.editor.claim.reason
 func (i *Inspector) FocusNote() { i.editor.focusNote() }
 
 // FocusList gives the keyboard to the list of highlights.
-func (i *Inspector) FocusList() { focus(i.list.rows) }
+func (i *Inspector) FocusList() { i.focus(i.list.rows) }
 
 // MakeClaim makes a claim, or another one, of the chosen highlight and puts the caret into its text.
 func (i *Inspector) MakeClaim() {

@@ -263,3 +263,21 @@ func luminance(t *testing.T, c color.Color) float64 {
 	r, g, b, _ := c.RGBA()
 	return 0.2126*linear(r) + 0.7152*linear(g) + 0.0722*linear(b)
 }
+
+func TestWheelScrollsOverAnEntry(t *testing.T) {
+	f := claimed(t)
+	f.win.Resize(fyne.NewSize(360, 500))
+	f.in.editor.page.relayout()
+	entry := f.editor().text
+	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(entry).AddXY(20, 10)
+	test.Scroll(f.win.Canvas(), at, 0, -60)
+	if got := f.in.editor.page.scroll.Offset.Y; got != 60 {
+		t.Errorf("with the pointer over an entry the page scrolls by %v pixels, want 60", got)
+	}
+	// What lies below the wheel still takes clicks.
+	test.TapCanvas(f.win.Canvas(), fyne.CurrentApp().Driver().AbsolutePositionForObject(f.editor().tags.chips.Objects[0]).AddXY(5, 5))
+	f.settle()
+	if len(f.claim().TagIDs) != 1 {
+		t.Error("a click on a tag does not reach it")
+	}
+}

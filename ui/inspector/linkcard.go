@@ -83,11 +83,11 @@ func newLinkCard(f *chainField, at int) *linkCard {
 		newColumn(theme.Padding(), newCaption("Together with"), k.others, k.addOther),
 		newFlow(k.earlier, k.later), newFlow(source, remove))
 	k.show(true)
-	k.over = showPopover(f.chips.Objects[at], page, func() {
+	k.over = showPopover(f.c.e.in.host.Window().Canvas(), f.chips.Objects[at], page, func() {
 		k.flush()
 		f.card = nil
 	})
-	focus(k.cue.Input)
+	f.c.e.in.focus(k.cue.Input)
 	if k.cue.Input.Text != "" { // Fyne begins a selection in an empty entry too, which then grows over what is typed
 		k.cue.Input.TypedShortcut(&fyne.ShortcutSelectAll{})
 	}

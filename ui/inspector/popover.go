@@ -31,9 +31,8 @@ var (
 )
 
 // showPopover opens a card with the content of the page. The function onClose runs once, when it closes.
-func showPopover(anchor fyne.CanvasObject, content *page, onClose func()) *popover {
-	p := &popover{anchor: anchor, page: content, back: canvas.NewRectangle(color.Transparent), onClose: onClose}
-	p.screen = fyne.CurrentApp().Driver().CanvasForObject(anchor)
+func showPopover(screen fyne.Canvas, anchor fyne.CanvasObject, content *page, onClose func()) *popover {
+	p := &popover{screen: screen, anchor: anchor, page: content, back: canvas.NewRectangle(color.Transparent), onClose: onClose}
 	p.ExtendBaseWidget(p)
 	p.screen.Overlays().Add(p)
 	return p

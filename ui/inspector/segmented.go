@@ -216,7 +216,6 @@ type segment struct {
 	name                 string
 	tapped               func()
 	chosen, marked, left bool
-	hovered              bool
 	text                 *canvas.Text
 	back                 *canvas.Rectangle
 }

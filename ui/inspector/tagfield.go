@@ -52,7 +52,7 @@ func (f *tagField) show(tags []*annotate.Tag, on []annotate.ID) {
 
 func (f *tagField) focus() {
 	if len(f.chips.Objects) > 0 {
-		focus(f.chips.Objects[0].(*chip))
+		f.e.in.focus(f.chips.Objects[0].(*chip))
 	}
 }
 

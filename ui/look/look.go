@@ -60,7 +60,7 @@ var palette = map[fyne.ThemeColorName]pair{
 	theme.ColorNameForeground:          {rgb(0x22262b), rgb(0xe4e5e2)},
 	theme.ColorNameButton:              {rgb(0xe5e6e2), rgb(0x30343a)},
 	theme.ColorNameDisabledButton:      {rgb(0xececea), rgb(0x282b30)},
-	theme.ColorNameDisabled:            {rgb(0x6f747b), rgb(0x8d939c)},
+	theme.ColorNameDisabled:            {rgb(0x5d626a), rgb(0xa6acb5)},
 	theme.ColorNamePlaceHolder:         {rgb(0x60656d), rgb(0xa3a9b2)},
 	theme.ColorNamePrimary:             {rgb(0x1f6391), rgb(0x7fb8e0)},
 	theme.ColorNameForegroundOnPrimary: {rgb(0xffffff), rgb(0x12202b)},

@@ -44,7 +44,7 @@ func TestTextReachesAAContrast(t *testing.T) {
 	}
 	for _, ground := range grounds {
 		for _, ink := range []fyne.ThemeColorName{theme.ColorNameForeground, theme.ColorNamePrimary, theme.ColorNameError, theme.ColorNameSuccess,
-			theme.ColorNameWarning, theme.ColorNamePlaceHolder, ColorSubtle} {
+			theme.ColorNameWarning, theme.ColorNamePlaceHolder, theme.ColorNameDisabled, ColorSubtle} {
 			pairs = append(pairs, [2]fyne.ThemeColorName{ink, ground})
 		}
 	}
