@@ -92,8 +92,23 @@ func (w *window) allCommands() []commandMenu {
 			run: func() { w.toggleTag(digit) }, name: func() string { return w.tagCommandName(digit) }})
 	}
 	menus[2].commands = append(menus[2].commands, tags...)
+	for _, m := range menus {
+		for _, c := range m.commands {
+			if c != nil && !whileDialog[c.id] {
+				run := c.run
+				c.run = func() {
+					if !w.dialogOpen() {
+						run()
+					}
+				}
+			}
+		}
+	}
 	return menus
 }
+
+// whileDialog are the commands that also work while a dialog is open. The toolkit runs menu shortcuts all the same.
+var whileDialog = map[string]bool{"undo": true, "redo": true, "quit": true, "full-screen": true, "text-larger": true, "text-smaller": true}
 
 // commands lists every command once.
 func (w *window) commands() []*command {

@@ -47,6 +47,10 @@ func (p preferences) split(name string, fallback float64) float64 {
 
 func (p preferences) setSplit(name string, offset float64) { p.p.SetFloat("split_"+name, offset) }
 
+// reviewer is the name under which this person works; "" stands for the name of the system's account.
+func (p preferences) reviewer() string        { return p.p.String("reviewer") }
+func (p preferences) setReviewer(name string) { p.p.SetString("reviewer", name) }
+
 // recent lists the projects opened before, the newest first.
 func (p preferences) recent() []string { return p.p.StringList("recent_projects") }
 

@@ -42,7 +42,7 @@ func (w *window) openProject(path string) {
 }
 
 func (w *window) storageOptions() storage.Options {
-	return storage.Options{OnRaise: func() { w.post(w.raise) }}
+	return storage.Options{Reviewer: w.prefs.reviewer(), OnRaise: func() { w.post(w.raise) }}
 }
 
 // raise brings the window to the front for a second start on the same project.

@@ -75,6 +75,7 @@ func (w *window) showProject(folder *storage.Folder) {
 	w.left = container.NewHSplit(w.documents.object, w.right)
 	w.right.SetOffset(w.prefs.split("right", 0.66))
 	w.left.SetOffset(w.prefs.split("left", 0.2))
+	w.inspector.SetOffset(w.prefs.split("inspector", 0.36))
 	body := container.NewBorder(nil, w.status.object, nil, nil, w.left)
 	w.win.SetContent(container.NewStack(body, w.hover.layer))
 	w.win.SetTitle(s.Project().Settings().Title + " — Attest")
@@ -119,6 +120,10 @@ func (w *window) changed(a *annotate.Action) {
 			passages, documents = true, true
 		case annotate.KindProject:
 			settings = true
+		case annotate.KindReviewer:
+			if me, ok := w.session.Project().Reviewer(w.session.Reviewer()); ok && c.ID == me.ID {
+				w.prefs.setReviewer(me.Name) // the next project, or start, must not make another person of them
+			}
 		}
 	}
 	if documents {
@@ -236,6 +241,7 @@ func (w *window) remember() {
 	}
 	w.prefs.setSplit("left", w.left.Offset)
 	w.prefs.setSplit("right", w.right.Offset)
+	w.prefs.setSplit("inspector", w.inspector.Offset())
 	w.reading.rememberPlace()
 	w.prefs.setWindowSize(w.win.Canvas().Size())
 }
