@@ -183,6 +183,8 @@ func (w *window) editField(step func(*widget.Entry)) bool {
 		entry = &f.Entry
 	case *searchEntry:
 		entry = &f.Entry
+	case *findEntry:
+		entry = &f.Entry
 	default:
 		return false
 	}

@@ -25,6 +25,7 @@ type readingPane struct {
 	status *widget.Button
 	empty  fyne.CanvasObject
 	paper  *container.ThemeOverride
+	find   *findBar
 	body   *fyne.Container
 	object fyne.CanvasObject
 
@@ -74,7 +75,8 @@ func newReadingPane(w *window) *readingPane {
 	r.empty = container.NewCenter(container.NewGridWrap(fyne.NewSize(380, 160), container.NewVBox(title, hint, container.NewCenter(add))))
 
 	r.paper = container.NewThemeOverride(r.reader, look.Paper{Theme: w.prefs.theme()})
-	r.body = container.NewBorder(container.NewVBox(head, widget.NewSeparator()), nil, nil, nil, r.paper)
+	r.find = newFindBar(r)
+	r.body = container.NewBorder(container.NewVBox(head, widget.NewSeparator(), r.find.object), nil, nil, nil, r.paper)
 	r.object = container.NewStack(r.body, r.empty)
 	r.showEmpty()
 	return r
@@ -115,6 +117,7 @@ func (r *readingPane) open(id annotate.ID, then func()) {
 		r.body.Show()
 		r.refreshHeader()
 		r.reader.SetText(s)
+		r.find.forget()
 		r.refreshSpans()
 		r.reader.SetTopOffset(r.w.prefs.place(id))
 		if then != nil {

@@ -1,0 +1,174 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sort"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"attest/annotate/text"
+	"attest/ui/field"
+	"attest/ui/reader"
+)
+
+// mostHits is how many places are marked in one document; beyond it the bar says "more than".
+const mostHits = 10_000
+
+// findBar finds words in the document at hand and marks every place on the page.
+type findBar struct {
+	r       *readingPane
+	entry   *findEntry
+	info    *widget.Label
+	pattern *field.Check
+	object  *fyne.Container
+
+	finder     *text.Finder // of the document at hand; nil until it is needed
+	hits       []text.Span
+	at         int // the hit shown, -1 for none
+	generation int
+	cancel     context.CancelFunc
+}
+
+func newFindBar(r *readingPane) *findBar {
+	b := &findBar{r: r, info: widget.NewLabel(""), at: -1, cancel: func() {}}
+	b.entry = &findEntry{bar: b}
+	b.entry.ExtendBaseWidget(b.entry)
+	b.entry.SetPlaceHolder("Find in this document")
+	b.entry.OnChanged = func(string) { b.find() }
+	b.info.SizeName = theme.SizeNameCaptionText
+	b.pattern = field.NewCheck("Regular expression", func(bool) { b.find() })
+	back := field.NewQuietButton("", theme.MoveUpIcon(), func() { b.step(-1) })
+	on := field.NewQuietButton("", theme.MoveDownIcon(), func() { b.step(1) })
+	shut := field.NewQuietButton("", theme.CancelIcon(), b.close)
+	b.object = container.NewVBox(container.NewBorder(nil, nil, nil, container.NewHBox(b.info, back, on, b.pattern, shut), b.entry), widget.NewSeparator())
+	b.object.Hide()
+	return b
+}
+
+// open shows the bar, with the selected words in it if there are any.
+func (b *findBar) open() {
+	if selected := b.r.reader.SelectedText(); selected != "" && len(selected) < searchClip {
+		b.entry.SetText(oneLine(selected))
+	}
+	b.object.Show()
+	b.r.body.Refresh()
+	b.r.w.win.Canvas().Focus(b.entry)
+	b.entry.TypedShortcut(&fyne.ShortcutSelectAll{})
+	b.find()
+}
+
+// close takes the bar and the marks away and gives the keyboard back to the text.
+func (b *findBar) close() {
+	b.cancel()
+	b.generation++
+	b.object.Hide()
+	b.r.body.Refresh()
+	b.r.reader.SetMarks(nil)
+	b.r.w.FocusReader()
+}
+
+// forget drops what was found when another text comes into the reader, and looks there if the bar is open.
+func (b *findBar) forget() {
+	b.finder, b.hits, b.at = nil, nil, -1
+	if b.object.Visible() {
+		b.find()
+	}
+}
+
+// find looks for what the entry says, away from the UI goroutine; an answer that comes after a newer question is dropped.
+func (b *findBar) find() {
+	b.cancel()
+	b.generation++
+	generation, wanted, pattern := b.generation, b.entry.Text, b.pattern.Checked
+	ctx, cancel := context.WithCancel(context.Background())
+	b.cancel = cancel
+	finder, source := b.finder, b.r.text
+	go func() {
+		if finder == nil {
+			finder = text.NewFinder(source)
+		}
+		look := finder.Find
+		if pattern && wanted != "" {
+			look = finder.FindPattern
+		}
+		hits, err := look(ctx, wanted, mostHits)
+		b.r.w.post(func() {
+			if generation != b.generation || errors.Is(err, context.Canceled) {
+				return
+			}
+			b.finder = finder
+			b.show(wanted, hits, err)
+		})
+	}()
+}
+
+func (b *findBar) show(wanted string, hits []text.Span, err error) {
+	b.hits, b.at = hits, -1
+	marks := make([]reader.Range, len(hits))
+	for i, h := range hits {
+		marks[i] = reader.Range{Start: h.Start, End: h.End}
+	}
+	b.r.reader.SetMarks(marks)
+	b.info.Importance = widget.MediumImportance
+	switch {
+	case err != nil:
+		b.info.Importance = widget.DangerImportance
+		b.info.SetText(field.Sentence(err))
+	case wanted == "":
+		b.info.SetText("")
+	case len(hits) == 0:
+		b.info.Importance = widget.WarningImportance
+		b.info.SetText("not found")
+	default:
+		// From the caret on, so that typing on does not throw the reader back to the first page.
+		caret := b.r.reader.Selection().Start
+		b.reveal(sort.Search(len(hits), func(i int) bool { return hits[i].Start >= caret }) % len(hits))
+	}
+}
+
+// step goes to the next hit, or the one before, round the ends.
+func (b *findBar) step(by int) {
+	if len(b.hits) > 0 {
+		b.reveal((b.at + by + len(b.hits)) % len(b.hits))
+	}
+}
+
+func (b *findBar) reveal(i int) {
+	b.at = i
+	hit := reader.Range{Start: b.hits[i].Start, End: b.hits[i].End}
+	b.r.reader.SetSelection(hit)
+	b.r.reader.Reveal(hit)
+	of := fmt.Sprint(len(b.hits))
+	if len(b.hits) == mostHits {
+		of = "more than " + of
+	}
+	b.info.SetText(fmt.Sprintf("%d of %s", i+1, of))
+}
+
+// findEntry is the bar's field: Enter and the down key go on, the up key goes back, Esc closes the bar.
+type findEntry struct {
+	widget.Entry
+	bar *findBar
+}
+
+// CurrentText returns what is typed.
+func (e *findEntry) CurrentText() string { return e.Text }
+
+// TypedKey implements fyne.Focusable.
+func (e *findEntry) TypedKey(k *fyne.KeyEvent) {
+	switch k.Name {
+	case fyne.KeyReturn, fyne.KeyEnter, fyne.KeyDown, fyne.KeyF3:
+		e.bar.step(1)
+	case fyne.KeyUp:
+		e.bar.step(-1)
+	case fyne.KeyEscape:
+		e.bar.close()
+	default:
+		e.Entry.TypedKey(k)
+	}
+}
