@@ -89,7 +89,18 @@ type Quantity struct {
 	Bound Bound    `json:"bound,omitempty"`
 	Scope string   `json:"scope,omitempty"` // of which whole: "in Kursk region"
 	AsOf  string   `json:"as_of,omitempty"` // at which time
+
+	Extra Extra `json:"-" cbor:"_extra,omitempty"`
 }
+
+// MarshalJSON writes unknown members behind the known ones.
+func (q Quantity) MarshalJSON() ([]byte, error) {
+	type plain Quantity
+	return marshalKeeping(plain(q), q.Extra)
+}
+
+// UnmarshalJSON keeps the members that this version does not know.
+func (q *Quantity) UnmarshalJSON(b []byte) error { return unmarshalKeeping(b, q) }
 
 // CueClass says what the word that introduces an attribution implies about its truth.
 type CueClass string
@@ -126,13 +137,35 @@ type ChainLink struct {
 	Cue         string   `json:"cue,omitempty"`           // the word of the text that introduces it: "claimed"
 	CueClass    CueClass `json:"cue_class,omitempty"`
 	Channel     string   `json:"channel,omitempty"` // "on Telegram"
+
+	Extra Extra `json:"-" cbor:"_extra,omitempty"`
 }
+
+// MarshalJSON writes unknown members behind the known ones.
+func (l ChainLink) MarshalJSON() ([]byte, error) {
+	type plain ChainLink
+	return marshalKeeping(plain(l), l.Extra)
+}
+
+// UnmarshalJSON keeps the members that this version does not know.
+func (l *ChainLink) UnmarshalJSON(b []byte) error { return unmarshalKeeping(b, l) }
 
 // Attribution says on whose word a claim rests.
 type Attribution struct {
 	Chain     []ChainLink `json:"chain,omitempty"` // nearest publisher first, origin last
 	QuoteType QuoteType   `json:"quote_type,omitempty"`
+
+	Extra Extra `json:"-" cbor:"_extra,omitempty"`
 }
+
+// MarshalJSON writes unknown members behind the known ones.
+func (a Attribution) MarshalJSON() ([]byte, error) {
+	type plain Attribution
+	return marshalKeeping(plain(a), a.Extra)
+}
+
+// UnmarshalJSON keeps the members that this version does not know.
+func (a *Attribution) UnmarshalJSON(b []byte) error { return unmarshalKeeping(b, a) }
 
 // Origin returns the last source of the chain, the one that is said to know, or [None] for an empty chain.
 func (a Attribution) Origin() ID {
@@ -195,16 +228,16 @@ func (c *Claim) setDefaults() {
 
 func (c *Claim) validate() error {
 	for i, q := range c.Quantities {
-		if err := oneOf(fmt.Sprintf("quantities[%d].bound", i), q.Bound, Bounds); err != nil {
-			return err
+		if !slices.Contains(Bounds, q.Bound) {
+			return oneOf(fmt.Sprintf("quantities[%d].bound", i), q.Bound, Bounds)
 		}
 		if q.Low != nil && q.High != nil && *q.Low > *q.High {
 			return fieldError(fmt.Sprintf("quantities[%d]", i), "low is greater than high")
 		}
 	}
 	for i, l := range c.Attribution.Chain {
-		if err := oneOf(fmt.Sprintf("attribution.chain[%d].cue_class", i), l.CueClass, CueClasses); err != nil {
-			return err
+		if !slices.Contains(CueClasses, l.CueClass) {
+			return oneOf(fmt.Sprintf("attribution.chain[%d].cue_class", i), l.CueClass, CueClasses)
 		}
 	}
 	return firstError(

@@ -20,7 +20,18 @@ var Relations = []Relation{Same, Refines, Contradicts, NoCorroboration}
 type Member struct {
 	ClaimID  ID       `json:"claim_id,omitzero"`
 	Relation Relation `json:"relation,omitempty"`
+
+	Extra Extra `json:"-" cbor:"_extra,omitempty"`
 }
+
+// MarshalJSON writes unknown members behind the known ones.
+func (m Member) MarshalJSON() ([]byte, error) {
+	type plain Member
+	return marshalKeeping(plain(m), m.Extra)
+}
+
+// UnmarshalJSON keeps the members that this version does not know.
+func (m *Member) UnmarshalJSON(b []byte) error { return unmarshalKeeping(b, m) }
 
 // Cluster gathers claims about the same thing.
 type Cluster struct {

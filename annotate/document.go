@@ -40,6 +40,7 @@ type Document struct {
 	ImportedBy  ID             `json:"imported_by,omitzero"` // a Reviewer
 	Status      DocumentStatus `json:"status,omitempty"`
 	Note        string         `json:"note,omitempty"`
+	RevisesID   ID             `json:"revises_id,omitzero"` // the Document of which this is a later version
 
 	Extra Extra `json:"-" cbor:"_extra,omitempty"`
 }
@@ -53,6 +54,9 @@ func (d *Document) Key() ID { return d.ID }
 func (d *Document) setDefaults() { orDefault(&d.Status, Unread) }
 
 func (d *Document) validate() error {
+	if d.RevisesID == d.ID && d.ID != None {
+		return fieldError("revises_id", "a document cannot be a revision of itself")
+	}
 	return firstError(
 		oneOf("status", d.Status, DocumentStatuses),
 		hexDigest("sha256", d.SHA256),

@@ -76,15 +76,15 @@ func (d *Draft) EditDocument(id ID, change func(*Document)) error {
 	return edit(d, KindDocument, id, change)
 }
 
-// EditHighlight changes a highlight. The function must replace slices, not write into them.
+// EditHighlight changes a highlight. The function must replace slices and maps, not write into them.
 func (d *Draft) EditHighlight(id ID, change func(*Highlight)) error {
 	return edit(d, KindHighlight, id, change)
 }
 
-// EditClaim changes a claim. The function must replace slices, not write into them.
+// EditClaim changes a claim. The function must replace slices and maps, not write into them.
 func (d *Draft) EditClaim(id ID, change func(*Claim)) error { return edit(d, KindClaim, id, change) }
 
-// EditSource changes a source. The function must replace slices, not write into them.
+// EditSource changes a source. The function must replace slices and maps, not write into them.
 func (d *Draft) EditSource(id ID, change func(*Source)) error {
 	return edit(d, KindSource, id, change)
 }
@@ -304,9 +304,18 @@ func (d *Draft) RemoveHighlight(id ID) error {
 	return nil
 }
 
-// RemoveDocument takes a document out with all its highlights. Text and original bytes stay in the project folder, so
-// that undo can bring it back.
+// RemoveDocument takes a document out with all its highlights. What revised it then revises what it revised itself. Text and
+// original bytes stay in the project folder, so that undo can bring it back.
 func (d *Draft) RemoveDocument(id ID) error {
+	former := None
+	if doc, ok := d.Document(id); ok {
+		former = doc.RevisesID
+	}
+	for _, later := range d.referrers(KindDocument, id, KindDocument) {
+		if err := d.EditDocument(later, func(doc *Document) { doc.RevisesID = former }); err != nil {
+			return err
+		}
+	}
 	for _, h := range d.referrers(KindDocument, id, KindHighlight) {
 		if err := d.RemoveHighlight(h); err != nil {
 			return err

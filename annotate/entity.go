@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
-	"strings"
 )
 
 // Kind names a sort of entity in Actions, in the store and in exports.
@@ -29,7 +28,8 @@ const (
 // Kinds lists the known kinds, each behind those that it may refer to.
 var Kinds = []Kind{KindProject, KindReviewer, KindTag, KindSource, KindDocument, KindHighlight, KindClaim, KindAssessment, KindCluster, KindLink}
 
-// Extra holds the fields of an entity that this version does not know, by name and as raw JSON, so that they survive.
+// Extra holds the fields of an entity, or of an object inside one, that this version does not know, by name and as raw
+// JSON, so that they survive. What an entity of a Project has is shared: a changed copy gets a new one.
 type Extra map[string]json.RawMessage
 
 // Entity is one thing in a Project. An entity that a Project returned is shared and must not be changed: copy it, change
@@ -67,45 +67,43 @@ func New(kind Kind, id ID) Entity {
 		return &Unknown{kind: kind, id: id, Extra: Extra{}}
 	}
 	v := reflect.New(s.typ)
-	v.Elem().FieldByName("ID").Set(reflect.ValueOf(id))
+	*v.Elem().Field(s.id).Addr().Interface().(*ID) = id
 	return v.Interface().(Entity)
 }
 
-// schema says where the JSON names of a kind's fields are found in its struct.
-type schema struct {
-	typ    reflect.Type
-	fields map[string]int
-	names  []string // in the struct's order
-}
-
 var schemas = map[Kind]*schema{
-	KindProject:    schemaOf[Settings](),
-	KindReviewer:   schemaOf[Reviewer](),
-	KindTag:        schemaOf[Tag](),
-	KindSource:     schemaOf[Source](),
-	KindDocument:   schemaOf[Document](),
-	KindHighlight:  schemaOf[Highlight](),
-	KindClaim:      schemaOf[Claim](),
-	KindAssessment: schemaOf[Assessment](),
-	KindCluster:    schemaOf[Cluster](),
-	KindLink:       schemaOf[Link](),
-}
-
-func schemaOf[T any]() *schema {
-	s := &schema{typ: reflect.TypeFor[T](), fields: map[string]int{}}
-	for i := range s.typ.NumField() {
-		name, _, _ := strings.Cut(s.typ.Field(i).Tag.Get("json"), ",")
-		if name == "-" || name == "id" {
-			continue
-		}
-		s.fields[name] = i
-		s.names = append(s.names, name)
-	}
-	return s
+	KindProject:    schemaOf(reflect.TypeFor[Settings]()),
+	KindReviewer:   schemaOf(reflect.TypeFor[Reviewer]()),
+	KindTag:        schemaOf(reflect.TypeFor[Tag]()),
+	KindSource:     schemaOf(reflect.TypeFor[Source]()),
+	KindDocument:   schemaOf(reflect.TypeFor[Document]()),
+	KindHighlight:  schemaOf(reflect.TypeFor[Highlight]()),
+	KindClaim:      schemaOf(reflect.TypeFor[Claim]()),
+	KindAssessment: schemaOf(reflect.TypeFor[Assessment]()),
+	KindCluster:    schemaOf(reflect.TypeFor[Cluster]()),
+	KindLink:       schemaOf(reflect.TypeFor[Link]()),
 }
 
 // Fields are the values of an entity by JSON name. A field that has its zero value is absent.
 type Fields map[string]json.RawMessage
+
+// UnmarshalJSON reads the fields from a JSON object, for all of which it keeps one copy of the text.
+func (f *Fields) UnmarshalJSON(b []byte) error {
+	if isNull(b) {
+		*f = nil
+		return nil
+	}
+	out := Fields{}
+	err := eachMember(bytes.Clone(b), func(name, value []byte) error {
+		out[nameOf(name)] = value
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("reading the fields of an entity: %w", err)
+	}
+	*f = out
+	return nil
+}
 
 // FieldsOf returns the fields of e that are not zero, unknown ones included.
 func FieldsOf(e Entity) (Fields, error) {
@@ -118,7 +116,7 @@ func FieldsOf(e Entity) (Fields, error) {
 	}
 	s, v := schemas[e.Kind()], reflect.ValueOf(e).Elem()
 	for _, name := range s.names {
-		f := v.Field(s.fields[name])
+		f := v.Field(s.fields[name].index)
 		if f.IsZero() || (f.Kind() == reflect.Slice && f.Len() == 0) {
 			continue
 		}
@@ -128,7 +126,7 @@ func FieldsOf(e Entity) (Fields, error) {
 		}
 		out[name] = raw
 	}
-	for name, raw := range extraOf(v) {
+	for name, raw := range *s.extraOf(v) {
 		out[name] = raw
 	}
 	return out, nil
@@ -145,41 +143,53 @@ func marshal(v any) (json.RawMessage, error) {
 	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), nil
 }
 
-func extraOf(v reflect.Value) Extra { return v.FieldByName("Extra").Interface().(Extra) }
-
 // with returns a copy of e in which the given fields have new values; null, and a nil value, mean the default.
 func with(e Entity, set Fields) (Entity, error) {
+	var changed Entity
 	if u, ok := e.(*Unknown); ok {
-		return &Unknown{kind: u.kind, id: u.id, Extra: mergeExtra(u.Extra, set)}, nil
+		changed = &Unknown{kind: u.kind, id: u.id, Extra: u.Extra}
+	} else {
+		p := reflect.New(schemas[e.Kind()].typ)
+		p.Elem().Set(reflect.ValueOf(e).Elem())
+		changed = p.Interface().(Entity)
 	}
-	s := schemas[e.Kind()]
-	p := reflect.New(s.typ)
-	v := p.Elem()
-	v.Set(reflect.ValueOf(e).Elem())
-	unknown := Fields{}
+	return changed, assign(changed, set)
+}
+
+// created returns a new entity with the given fields.
+func created(kind Kind, id ID, set Fields) (Entity, error) {
+	e := New(kind, id)
+	return e, assign(e, set)
+}
+
+// assign gives fields of e, which nobody else has yet, new values. What e shares with other entities is not written into.
+func assign(e Entity, set Fields) error {
+	if u, ok := e.(*Unknown); ok {
+		u.Extra = mergeExtra(u.Extra, set)
+		return nil
+	}
+	s, v := schemas[e.Kind()], reflect.ValueOf(e).Elem()
+	var unknown Fields
 	for name, raw := range set {
-		i, known := s.fields[name]
-		if !known {
-			if name != "id" {
-				unknown[name] = raw
+		f, known := s.fields[name]
+		switch {
+		case known:
+			if err := f.set(raw, v); err != nil {
+				return fmt.Errorf("%s %s: %w", e.Kind(), e.Key(), &FieldError{Field: name, Reason: err.Error()})
 			}
-			continue
-		}
-		// A fresh value, because decoding into the old one would write into slices that other entities share.
-		fresh := reflect.New(s.typ.Field(i).Type)
-		if !isNull(raw) {
-			if err := json.Unmarshal(raw, fresh.Interface()); err != nil {
-				return nil, fmt.Errorf("%s %s: %w", e.Kind(), e.Key(), &FieldError{Field: name, Reason: err.Error()})
+		case name != "id":
+			if unknown == nil {
+				unknown = Fields{}
 			}
+			unknown[name] = raw
 		}
-		v.Field(i).Set(fresh.Elem())
 	}
-	if len(unknown) > 0 {
-		v.FieldByName("Extra").Set(reflect.ValueOf(mergeExtra(extraOf(v), unknown)))
+	if unknown != nil {
+		extra := s.extraOf(v)
+		*extra = mergeExtra(*extra, unknown)
 	}
-	changed := p.Interface().(Entity)
-	changed.setDefaults()
-	return changed, nil
+	e.setDefaults()
+	return nil
 }
 
 func mergeExtra(old Extra, set Fields) Extra {
@@ -200,6 +210,7 @@ func mergeExtra(old Extra, set Fields) Extra {
 	return merged
 }
 
-func isNull(raw json.RawMessage) bool {
-	return len(raw) == 0 || bytes.Equal(bytes.TrimSpace(raw), []byte("null"))
+func isNull(raw []byte) bool {
+	raw = skipSpace(raw)
+	return len(raw) == 0 || (raw[0] == 'n' && string(bytes.TrimSpace(raw)) == "null")
 }

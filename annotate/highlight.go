@@ -2,7 +2,6 @@ package annotate
 
 import (
 	"cmp"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -36,12 +35,20 @@ func (r Range) MarshalJSON() ([]byte, error) {
 
 // UnmarshalJSON reads a range written as [start, end].
 func (r *Range) UnmarshalJSON(b []byte) error {
-	var pair []int
-	if err := json.Unmarshal(b, &pair); err != nil {
+	var pair [2]int
+	n := 0
+	err := eachElement(b, func(value []byte) (err error) {
+		if n < len(pair) {
+			pair[n], err = decodeInt(value)
+		}
+		n++
+		return err
+	})
+	if err != nil {
 		return fmt.Errorf("reading a range: %w", err)
 	}
-	if len(pair) != 2 {
-		return fmt.Errorf("reading a range: %d numbers instead of start and end", len(pair))
+	if n != len(pair) {
+		return fmt.Errorf("reading a range: %d numbers instead of start and end", n)
 	}
 	r.Start, r.End = pair[0], pair[1]
 	return nil
@@ -52,10 +59,10 @@ type Anchor string
 
 // The states of an anchor. Only a revised document changes it from AnchorOK.
 const (
-	AnchorOK        Anchor = "ok" // the default
-	AnchorMoved     Anchor = "moved"
-	AnchorAmbiguous Anchor = "ambiguous"
-	AnchorOrphan    Anchor = "orphan"
+	AnchorOK        Anchor = "ok"        // the default
+	AnchorMoved     Anchor = "moved"     // found for certain, but elsewhere, in other surroundings or in slightly other words
+	AnchorAmbiguous Anchor = "ambiguous" // a reviewer has to decide between places, and until then it may have none
+	AnchorOrphan    Anchor = "orphan"    // the passage is gone
 )
 
 // Anchors lists the states.
@@ -96,7 +103,7 @@ func (h *Highlight) validate() error {
 	if h.DocumentID == None {
 		return fieldError("document_id", "a highlight needs a document")
 	}
-	if len(h.Ranges) == 0 && h.Anchor != AnchorOrphan {
+	if !h.Placed() && h.Anchor != AnchorOrphan && h.Anchor != AnchorAmbiguous {
 		return fieldError("ranges", "a highlight needs at least one range")
 	}
 	last := 0
@@ -113,7 +120,11 @@ func (h *Highlight) validate() error {
 	)
 }
 
-// Start returns the byte offset of the first range, End that of the end of the last; both are 0 for an orphan.
+// Placed reports whether the highlight has a place in its document. Orphans have none, nor have ambiguous ones about which
+// nobody has decided yet.
+func (h *Highlight) Placed() bool { return len(h.Ranges) > 0 }
+
+// Start returns the byte offset of the first range, End that of the end of the last; both are 0 for one without a place.
 func (h *Highlight) Start() int {
 	if len(h.Ranges) == 0 {
 		return 0
@@ -158,9 +169,9 @@ func QuoteOf(doc string, ranges []Range) (string, error) {
 }
 
 // CheckQuote reports, as an error that wraps [ErrQuote], a highlight whose quote differs from the document's text.
-// Orphans, which have no place, pass.
+// Orphans and ambiguous ones that have no place pass.
 func (h *Highlight) CheckQuote(doc string) error {
-	if h.Anchor == AnchorOrphan && len(h.Ranges) == 0 {
+	if !h.Placed() && (h.Anchor == AnchorOrphan || h.Anchor == AnchorAmbiguous) {
 		return nil
 	}
 	got, err := QuoteOf(doc, h.Ranges)

@@ -126,6 +126,7 @@ func TestCheckQuote(t *testing.T) {
 		{"half a character", Highlight{Ranges: []Range{{0, 1}}, Quote: "e"}, ErrQuote},
 		{"beyond the end", Highlight{Ranges: []Range{{8, 12}}, Quote: "one"}, ErrQuote},
 		{"an orphan", Highlight{Anchor: AnchorOrphan, Quote: "gone"}, nil},
+		{"an ambiguous one without a place", Highlight{Anchor: AnchorAmbiguous, Quote: "gone"}, nil},
 		{"long quotes", Highlight{Ranges: []Range{{8, 11}}, Quote: strings.Repeat("水", 500)}, ErrQuote},
 	} {
 		err := tc.h.CheckQuote(text)

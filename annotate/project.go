@@ -73,10 +73,13 @@ func (p *Project) after(changes []Change) (map[ref]Entity, []ref, error) {
 			next[r] = nil
 			continue
 		}
+		var e Entity
+		var err error
 		if c.Creates() {
-			current = New(c.Kind, c.ID)
+			e, err = created(c.Kind, c.ID, c.Set)
+		} else {
+			e, err = with(current, c.Set)
 		}
-		e, err := with(current, c.Set)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -89,42 +92,46 @@ func (p *Project) after(changes []Change) (map[ref]Entity, []ref, error) {
 }
 
 func (p *Project) put(r ref, e Entity) {
-	before, after := targets(p.rows[r.kind][r.id]), targets(e)
-	if e == nil {
-		delete(p.rows[r.kind], r.id)
-	} else {
-		if p.rows[r.kind] == nil {
-			p.rows[r.kind] = map[ID]Entity{}
-		}
-		p.rows[r.kind][r.id] = e
+	rows := p.rows[r.kind]
+	before, after := targets(rows[r.id]), targets(e)
+	switch {
+	case e == nil:
+		delete(rows, r.id)
+	case rows == nil:
+		p.rows[r.kind] = map[ID]Entity{r.id: e}
+	default:
+		rows[r.id] = e
 	}
 	if slices.Equal(before, after) {
 		return // most edits refer to the same entities as before
 	}
 	for _, to := range before {
 		key := incoming{to, r.kind}
-		if p.refs[key][r.id]--; p.refs[key][r.id] == 0 {
-			delete(p.refs[key], r.id)
+		from := p.refs[key]
+		if from[r.id]--; from[r.id] == 0 {
+			delete(from, r.id)
 		}
-		if len(p.refs[key]) == 0 {
+		if len(from) == 0 {
 			delete(p.refs, key)
 		}
 	}
 	for _, to := range after {
 		key := incoming{to, r.kind}
-		if p.refs[key] == nil {
-			p.refs[key] = map[ID]int{}
+		if from := p.refs[key]; from != nil {
+			from[r.id]++
+		} else {
+			p.refs[key] = map[ID]int{r.id: 1}
 		}
-		p.refs[key][r.id]++
 	}
 }
 
 // targets lists what e refers to, each as often as it does.
 func targets(e Entity) []ref {
-	var out []ref
-	if e != nil {
-		references(e, func(_ string, kind Kind, id ID) { out = append(out, ref{kind, id}) })
+	if e == nil {
+		return nil
 	}
+	out := make([]ref, 0, 4) // what a highlight or a plain claim has
+	references(e, func(_ string, kind Kind, id ID) { out = append(out, ref{kind, id}) })
 	return out
 }
 

@@ -62,6 +62,73 @@ var edits = map[string]func(t *rapid.T, h *history, d *Draft) error{
 			return d.EditHighlight(id, func(hl *Highlight) { hl.Note = anyWords(t) })
 		})
 	},
+	"nudge highlight": func(t *rapid.T, h *history, d *Draft) error {
+		return onPlaced(t, h, d, func(hl *Highlight, doc string) error {
+			return d.NudgeHighlight(hl.ID, doc, Edge(rapid.IntRange(0, 1).Draw(t, "edge")), Step(rapid.IntRange(0, 1).Draw(t, "step")), rapid.IntRange(-3, 3).Draw(t, "n"))
+		})
+	},
+	"add to highlight": func(t *rapid.T, h *history, d *Draft) error {
+		return onPlaced(t, h, d, func(hl *Highlight, doc string) error { return d.AddRange(hl.ID, doc, anyRanges(t, doc)[0]) })
+	},
+	"cut from highlight": func(t *rapid.T, h *history, d *Draft) error {
+		return onPlaced(t, h, d, func(hl *Highlight, doc string) error {
+			if err := d.CutRange(hl.ID, doc, anyRanges(t, doc)[0]); !errors.Is(err, ErrNothingLeft) {
+				return err
+			}
+			return nil
+		})
+	},
+	"split highlight": func(t *rapid.T, h *history, d *Draft) error {
+		return onPlaced(t, h, d, func(hl *Highlight, doc string) error {
+			if _, err := d.SplitHighlight(hl.ID, doc, rapid.IntRange(hl.Start(), hl.End()).Draw(t, "at")); !errors.Is(err, ErrNothingLeft) {
+				return err
+			}
+			return nil
+		})
+	},
+	"join highlights": func(t *rapid.T, h *history, d *Draft) error {
+		return onPlaced(t, h, d, func(hl *Highlight, doc string) error {
+			other, _ := pick(t, d, KindHighlight)
+			if o, _ := d.Highlight(other); other == hl.ID || !o.Placed() || o.DocumentID != hl.DocumentID {
+				return nil
+			}
+			return d.JoinHighlights(hl.ID, other, doc)
+		})
+	},
+	"highlight all": func(t *rapid.T, h *history, d *Draft) error {
+		return onSome(t, d, KindDocument, func(id ID) error {
+			tag, _ := pick(t, d, KindTag)
+			_, err := d.HighlightAll([]Passages{{id, h.texts[id], anyRanges(t, h.texts[id])}}, tag)
+			return err
+		})
+	},
+	"revise document": func(t *rapid.T, h *history, d *Draft) error {
+		return onSome(t, d, KindDocument, func(id ID) error {
+			revised := &Document{ID: NewID(), Title: "A revision"}
+			doc := rapid.SampledFrom(nastyTexts).Draw(t, "text")
+			h.texts[revised.ID] = doc
+			var carried []Carried
+			for _, of := range d.referrers(KindDocument, id, KindHighlight) {
+				hl, _ := d.Highlight(of)
+				c := Carried{HighlightID: of, From: hl.Ranges, Was: hl.Quote}
+				if c.Anchor = rapid.SampledFrom(Anchors).Draw(t, "anchor"); c.Anchor == AnchorOK || c.Anchor == AnchorMoved {
+					c.Ranges = anyRanges(t, doc)
+				}
+				carried = append(carried, c)
+			}
+			return d.ReviseDocument(id, revised, doc, carried)
+		})
+	},
+	"place highlight": func(t *rapid.T, h *history, d *Draft) error {
+		return onSome(t, d, KindHighlight, func(id ID) error {
+			hl, _ := d.Highlight(id)
+			doc := h.texts[hl.DocumentID]
+			return d.PlaceHighlight(id, doc, anyRanges(t, doc)...)
+		})
+	},
+	"take highlight from its place": func(t *rapid.T, h *history, d *Draft) error {
+		return onSome(t, d, KindHighlight, d.UnplaceHighlight)
+	},
 	"claim": func(t *rapid.T, h *history, d *Draft) error {
 		return onSome(t, d, KindHighlight, func(id ID) error { _, err := d.AddClaim(id); return err })
 	},
@@ -138,7 +205,9 @@ var edits = map[string]func(t *rapid.T, h *history, d *Draft) error{
 		c := &Cluster{ID: NewID(), Title: anyWords(t)}
 		for _, claim := range some(t, d, KindClaim) {
 			c.AnchorClaimID = claim
-			c.Members = append(c.Members, Member{ClaimID: claim, Relation: rapid.SampledFrom(append(Relations, "")).Draw(t, "relation")})
+			c.Members = append(c.Members, Member{
+				ClaimID: claim, Relation: rapid.SampledFrom(append(Relations, "")).Draw(t, "relation"), Extra: anyExtra(t),
+			})
 		}
 		return d.Put(c)
 	},
@@ -166,6 +235,18 @@ var edits = map[string]func(t *rapid.T, h *history, d *Draft) error{
 	"a later version's fields": func(t *rapid.T, h *history, d *Draft) error {
 		return onSome(t, d, KindClaim, func(id ID) error {
 			return d.EditClaim(id, func(c *Claim) { c.Extra = anyExtra(t) })
+		})
+	},
+	"a later version's fields inside of fields": func(t *rapid.T, h *history, d *Draft) error {
+		return onSome(t, d, KindClaim, func(id ID) error {
+			return d.EditClaim(id, func(c *Claim) {
+				c.Attribution.Extra = anyExtra(t)
+				c.Attribution.Chain = slices.Clone(c.Attribution.Chain)
+				for i := range c.Attribution.Chain {
+					c.Attribution.Chain[i].Extra = anyExtra(t)
+				}
+				c.Quantities = append(slices.Clone(c.Quantities), Quantity{Extra: anyExtra(t)})
+			})
 		})
 	},
 	"remove a later version's kind": func(t *rapid.T, h *history, d *Draft) error {
@@ -231,6 +312,16 @@ func onSome(t *rapid.T, d *Draft, kind Kind, edit func(ID) error) error {
 		return edit(id)
 	}
 	return nil
+}
+
+// onPlaced edits a highlight that has a place, given the text of its document.
+func onPlaced(t *rapid.T, h *history, d *Draft, edit func(hl *Highlight, doc string) error) error {
+	return onSome(t, d, KindHighlight, func(id ID) error {
+		if hl, _ := d.Highlight(id); hl.Placed() {
+			return edit(hl, h.texts[hl.DocumentID])
+		}
+		return nil
+	})
 }
 
 // some draws up to three different IDs; the given ones are among them.

@@ -63,7 +63,8 @@ const (
 var LikelihoodScales = []LikelihoodScale{ICD203, PHIA}
 
 // Likelihood is a worded probability. The term is kept and never a number, because the bands of one scale share their
-// edges and those of the other leave gaps. The zero value means that no likelihood was given.
+// edges and those of the other leave gaps. The zero value means that no likelihood was given. It is a value that can be
+// compared with ==, and therefore, unlike other objects inside of entities, keeps no members that this version does not know.
 type Likelihood struct {
 	Scale LikelihoodScale `json:"scale"`
 	Term  string          `json:"term"`

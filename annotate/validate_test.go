@@ -165,7 +165,7 @@ func TestEveryValueOfAnEnumerationIsValid(t *testing.T) {
 		}
 	}
 	for _, v := range Relations {
-		entities = append(entities, &Cluster{ID: id, Members: []Member{{id, v}}})
+		entities = append(entities, &Cluster{ID: id, Members: []Member{{ClaimID: id, Relation: v}}})
 	}
 	for _, v := range LinkTypes {
 		entities = append(entities, &Link{ID: id, From: id, To: NewID(), Type: v})

@@ -84,6 +84,8 @@ func TestSchemaAcceptsWhatReadersAccept(t *testing.T) {
 		"figure with a lower bound":  around("claims", `{"id":"c1","text":"x","quantities":[{"value":3,"low":null,"bound":"min"}]}`),
 		"moment with a fraction":     around("documents", `{"id":"d1","text":"x","published_at":"2024-03-12T06:50:00.25Z"}`),
 		"link":                       around("links", `{"id":"l1","from":"c1","to":"c2","type":"tension"}`),
+		"link to nobody known":       around("claims", `{"id":"c1","text":"x","attribution":{"chain":[{"mention":"an official"},{"source_id":null}]}}`),
+		"unknown field inside":       around("claims", `{"id":"c1","text":"x","attribution":{"chain":[{"mood":"grave"}],"mood":"grave"},"quantities":[{"mood":1}]}`),
 		"cluster with default kinds": around("clusters", `{"id":"k1","members":[{"claim_id":"c1"}]}`),
 	}
 	for name, text := range tests {
@@ -114,7 +116,7 @@ func TestSchemaRefuses(t *testing.T) {
 		"negative offset":             around("highlights", `{"id":"h1","document_id":"d1","ranges":[{"utf8":[-1,2]}]}`),
 		"claim of nothing":            around("claims", `{"id":"c1"}`),
 		"unknown stance":              around("claims", `{"id":"c1","text":"x","stance":"certain"}`),
-		"chain link without source":   around("claims", `{"id":"c1","text":"x","attribution":{"chain":[{"cue":"said"}]}}`),
+		"chain link to a number":      around("claims", `{"id":"c1","text":"x","attribution":{"chain":[{"source_id":7}]}}`),
 		"figure in words":             around("claims", `{"id":"c1","text":"x","quantities":[{"value":"three"}]}`),
 		"reliability in lower case":   around("sources", `{"id":"s1","name":"x","reliability":"b"}`),
 		"credibility as a number":     around("assessments", `{"id":"a1","claim_id":"c1","credibility":2}`),

@@ -53,10 +53,10 @@ func filled() []annotate.Entity {
 		&annotate.Source{ID: id(), Name: "A", Unnamed: true, Aliases: []string{"B", "C"}, Reliability: "B"},
 		&annotate.Document{ID: id(), Title: "T", Bytes: 1 << 40, PublisherID: id(), PublishedAt: at, ImportedAt: at.UTC(), ImportedBy: id(), Normalized: []string{"bom"}, Extra: extra},
 		&annotate.Highlight{ID: id(), DocumentID: id(), Ranges: []annotate.Range{{Start: 3, End: 9}, {Start: 20, End: 1 << 33}}, Quote: "q 🚢", TagIDs: []annotate.ID{id(), id()}, Anchor: annotate.AnchorMoved, CreatedAt: at},
-		&annotate.Claim{ID: id(), HighlightIDs: []annotate.ID{id()}, Text: "t", Quantities: []annotate.Quantity{{Value: &figure, Low: &figure, Bound: annotate.Vague}},
-			Attribution: annotate.Attribution{Chain: []annotate.ChainLink{{SourceID: id(), CoSourceIDs: []annotate.ID{id()}, Cue: "claimed", CueClass: annotate.Distancing}}, QuoteType: annotate.Mixed}},
+		&annotate.Claim{ID: id(), HighlightIDs: []annotate.ID{id()}, Text: "t", Quantities: []annotate.Quantity{{Value: &figure, Low: &figure, Bound: annotate.Vague, Extra: extra}},
+			Attribution: annotate.Attribution{Chain: []annotate.ChainLink{{SourceID: id(), CoSourceIDs: []annotate.ID{id()}, Cue: "claimed", CueClass: annotate.Distancing, Extra: extra}}, QuoteType: annotate.Mixed, Extra: extra}},
 		&annotate.Assessment{ID: id(), ClaimID: id(), ReviewerID: id(), At: at, Score: &score, Likelihood: annotate.Likelihood{Scale: annotate.ICD203, Term: "likely"}},
-		&annotate.Cluster{ID: id(), Title: "C", AnchorClaimID: id(), Members: []annotate.Member{{ClaimID: id(), Relation: annotate.Refines}}},
+		&annotate.Cluster{ID: id(), Title: "C", AnchorClaimID: id(), Members: []annotate.Member{{ClaimID: id(), Relation: annotate.Refines, Extra: extra}}},
 		&annotate.Link{ID: id(), From: id(), To: id(), Type: annotate.LinkTension, Reason: "r"},
 		unknown,
 	}

@@ -232,6 +232,12 @@ func replayInto(dir string, lines []line, apply func(*annotate.Action) error) er
 	})
 }
 
+// IsProject reports whether dir is a folder that holds a project, well or damaged.
+func IsProject(dir string) bool {
+	_, err := os.Stat(segmentPath(filepath.Join(dir, ledgerFolder), 1)) // more than Open asks for: others have ledgers too
+	return err == nil
+}
+
 // looksLikeProject returns an error that wraps ErrNotAProject unless there is a folder with a ledger.
 func looksLikeProject(dir string) error {
 	info, err := os.Stat(dir)

@@ -2,10 +2,12 @@ package ui
 
 import (
 	"fmt"
+	"slices"
 
 	"fyne.io/fyne/v2"
 
 	"attest/annotate"
+	"attest/ui/complete"
 	"attest/ui/look"
 )
 
@@ -70,6 +72,8 @@ func (w *window) allCommands() []commandMenu {
 		{"Project", []*command{
 			{id: "sources", title: "Sources…", keys: keys("Ctrl+Shift+S"), run: func() { w.EditSource(annotate.None) }, enabled: open},
 			{id: "codebook", title: "Codebook…", keys: keys("Ctrl+T"), run: w.codebook, enabled: open},
+			nil,
+			{id: "condition", title: "Condition…", run: w.showCondition, enabled: open},
 		}},
 		{"View", []*command{
 			{id: "zoom-in", title: "Zoom In", keys: keys("Ctrl++", "Ctrl+=", "Ctrl+Shift+="), run: func() { w.zoom(zoomStep) }, enabled: reading},
@@ -89,6 +93,7 @@ func (w *window) allCommands() []commandMenu {
 			{id: "full-screen", title: "Full Screen", keys: keys("F11"), run: func() { w.win.SetFullScreen(!w.win.FullScreen()) }},
 		}},
 		{"Help", []*command{
+			{id: "key-settings", title: "Change Keys…", run: w.keySettings},
 			{id: "shortcuts", title: "Keyboard Shortcuts", keys: keys("?", "F1"), run: w.shortcutSheet},
 			{id: "about", title: "About Attest", run: w.about},
 		}},
@@ -102,12 +107,16 @@ func (w *window) allCommands() []commandMenu {
 	menus[2].commands = append(menus[2].commands, tags...)
 	for _, m := range menus {
 		for _, c := range m.commands {
-			if c != nil && !whileDialog[c.id] {
-				run := c.run
-				c.run = func() {
-					if !w.dialogOpen() {
-						run()
-					}
+			if c == nil {
+				continue
+			}
+			run := c.run
+			c.run = func() {
+				switch {
+				case w.onOtherKey != nil:
+					w.onOtherKey(c)
+				case whileDialog[c.id] || !w.dialogOpen():
+					run()
 				}
 			}
 		}
@@ -133,7 +142,6 @@ func (w *window) commands() []*command {
 
 const (
 	zoomStep              = 1.1
-	leastZoom, mostZoom   = 0.5, 4
 	leastScale, mostScale = 0.8, 2
 )
 
@@ -158,8 +166,8 @@ func (w *window) zoom(factor float32) {
 	if factor == 0 {
 		z = 1
 	}
-	z = min(max(z, leastZoom), mostZoom)
 	w.reading.reader.SetScale(z)
+	z = w.reading.reader.Scale() // within its bounds
 	w.prefs.setZoom(z)
 	w.status.say(fmt.Sprintf("Text at %.0f %%", z*100))
 }
@@ -218,5 +226,8 @@ func (w *window) typedShortcut(s fyne.Shortcut) bool {
 	return false
 }
 
-// dialogOpen reports whether something lies over the window's content, so that the keys are not for the window.
-func (w *window) dialogOpen() bool { return w.win.Canvas().Overlays().Top() != nil }
+// dialogOpen reports whether something lies over the window's content, so that the keys are not for the window. The list of a
+// field that completes what is typed does not count.
+func (w *window) dialogOpen() bool {
+	return slices.ContainsFunc(w.win.Canvas().Overlays().List(), func(o fyne.CanvasObject) bool { return !complete.IsList(o) })
+}

@@ -14,6 +14,7 @@ type command struct {
 	title   string        // as the menu and the shortcut sheet show it
 	name    func() string // for a title that changes, such as "Undo: Tag as claim"
 	keys    []chord       // the first is shown
+	usual   []chord       // what keys are unless the reviewer chose others
 	run     func()
 	enabled func() bool // nil: always
 	checked func() bool // nil: no check mark
@@ -132,7 +133,7 @@ func buildMenus(menus []commandMenu, canvas fyne.Canvas) *fyne.MainMenu {
 			item.IsQuit = c.id == "quit"
 			for i, k := range c.keys {
 				if i == 0 {
-					item.Shortcut = k.shortcut()
+					item.Shortcut = menuShortcut(k)
 				} else if k.isShortcut() {
 					canvas.AddShortcut(k.shortcut(), func(fyne.Shortcut) { c.invoke() })
 				}
@@ -149,12 +150,13 @@ func buildMenus(menus []commandMenu, canvas fyne.Canvas) *fyne.MainMenu {
 func refreshMenus(bar *fyne.MainMenu, menus []commandMenu) bool {
 	changed := false
 	for i, m := range menus {
+		labels := menuLabels(m.commands)
 		for j, c := range m.commands {
 			if c == nil {
 				continue
 			}
 			item := bar.Items[i].Items[j]
-			label, disabled, checked := c.label(), !c.can(), c.checked != nil && c.checked()
+			label, disabled, checked := labels[j], !c.can(), c.checked != nil && c.checked()
 			if item.Label != label || item.Disabled != disabled || item.Checked != checked {
 				item.Label, item.Disabled, item.Checked = label, disabled, checked
 				changed = true

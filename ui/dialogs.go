@@ -92,7 +92,11 @@ func (w *window) shortcutSheet() {
 		var rows [][2]string
 		for _, c := range m.commands {
 			if c != nil && len(c.keys) > 0 && (c.can() || c.id[:3] != "tag") {
-				rows = append(rows, [2]string{clipText(c.label(), 34), c.keys[0].String()})
+				name := c.title // not what would be undone now
+				if name == "" {
+					name = c.label()
+				}
+				rows = append(rows, [2]string{clipText(name, 34), c.keys[0].String()})
 			}
 		}
 		section(m.title, rows)

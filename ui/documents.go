@@ -6,51 +6,65 @@ import (
 	"strings"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
 	"attest/annotate"
 	"attest/annotate/text"
+	"attest/ui/field"
+	"attest/ui/look"
+	"attest/ui/prose"
 )
 
 // documentList is the left pane: the project's documents with how far each has been reviewed.
 type documentList struct {
 	w      *window
-	list   *widget.List
-	filter *widget.Entry
+	list   *field.List
+	filter *field.Entry
 	empty  *widget.Label
 	title  *widget.Label
 	object fyne.CanvasObject
 
 	shown  []*annotate.Document
 	chosen annotate.ID
-	quiet  bool // a choice is being shown, not made
+	place  int // of the chosen document in the list, the last time that it was there
 }
 
 func newDocumentList(w *window) *documentList {
-	d := &documentList{w: w, filter: widget.NewEntry(), title: widget.NewLabel("Documents")}
+	d := &documentList{w: w, filter: field.NewEntry(nil), title: widget.NewLabel("Documents")}
 	d.title.TextStyle.Bold = true
 	d.filter.SetPlaceHolder("Filter documents")
 	d.filter.OnChanged = func(string) { d.refresh() }
-	d.list = widget.NewList(func() int { return len(d.shown) }, func() fyne.CanvasObject { return newDocumentRow() },
-		func(i widget.ListItemID, o fyne.CanvasObject) {
-			o.(*documentRow).show(d.w.session.Project(), d.shown[i])
+	d.filter.OnEnter = func() { w.win.Canvas().Focus(d.list) }
+	d.filter.OnEscape = func() {
+		d.filter.SetText("")
+		w.FocusReader()
+	}
+	d.list = field.NewList(func() int { return len(d.shown) }, func() fyne.CanvasObject { return newDocumentRow() },
+		func(i int, o fyne.CanvasObject) {
+			if i < len(d.shown) {
+				o.(*documentRow).show(d.w.session.Project(), d.shown[i], i == d.list.Chosen())
+			}
 		})
-	d.list.HideSeparators = true
-	d.list.OnSelected = func(i widget.ListItemID) {
-		if !d.quiet && i < len(d.shown) && d.shown[i].ID != d.chosen {
+	d.list.OnChosen = func(i int) {
+		if i < len(d.shown) && d.shown[i].ID != d.chosen {
 			d.w.openDocument(d.shown[i].ID, nil)
+		}
+		if !d.list.ByKey() { // who points at a document wants to read it; the arrow keys go on through the list
 			d.w.FocusReader()
 		}
 	}
+	d.list.OnEnter = func(int) { w.FocusReader() }
+	d.list.OnEscape = w.FocusReader
 	d.empty = widget.NewLabel("")
 	d.empty.Wrapping = fyne.TextWrapWord
 	d.empty.Importance = widget.LowImportance
-	add := widget.NewButtonWithIcon("Import", theme.ContentAddIcon(), w.importDialog)
-	add.Importance = widget.LowImportance
+	add := field.NewQuietButton("Import", theme.ContentAddIcon(), w.importDialog)
+	add.OnEscape = w.FocusReader
 	head := container.NewVBox(container.NewBorder(nil, nil, d.title, add), d.filter)
-	d.object = container.NewBorder(container.NewPadded(head), nil, nil, nil, container.NewStack(d.list, container.NewPadded(d.empty)))
+	d.object = field.Column(container.NewPadded(head), container.NewStack(d.list, container.NewPadded(d.empty)), nil)
 	d.refresh()
 	return d
 }
@@ -73,21 +87,25 @@ func (d *documentList) refresh() {
 	default:
 		d.empty.SetText("No documents yet. Press Ctrl+I, or drop text files and folders onto the window.")
 	}
-	d.list.Refresh()
 	d.choose(d.chosen)
 }
 
 // choose marks a document without opening it.
 func (d *documentList) choose(id annotate.ID) {
 	d.chosen = id
-	d.quiet = true
-	defer func() { d.quiet = false }()
 	i := slices.IndexFunc(d.shown, func(doc *annotate.Document) bool { return doc.ID == id })
-	if i < 0 {
-		d.list.UnselectAll()
-		return
+	if i >= 0 {
+		d.place = i
 	}
-	d.list.Select(i)
+	d.list.Reflect(i)
+}
+
+// inPlace returns the document that has come to stand where the chosen one stood last, or none.
+func (d *documentList) inPlace() annotate.ID {
+	if len(d.shown) == 0 {
+		return annotate.None
+	}
+	return d.shown[min(d.place, len(d.shown)-1)].ID
 }
 
 // first returns the document at the top of the list.
@@ -125,45 +143,85 @@ func documentStatus(s annotate.DocumentStatus) (sign, word string) {
 	return "○", "unread"
 }
 
-// documentRow is one line of the list.
+// documentRow is one row of the list: up to two lines of the title, and below them what it is and how much is highlighted.
+// All rows are equally high; a title of one line stands in the middle.
 type documentRow struct {
 	widget.BaseWidget
-	title, about, counts *widget.Label
+	title         *prose.Text
+	about, counts *prose.Text
 }
 
 func newDocumentRow() *documentRow {
-	r := &documentRow{title: widget.NewLabel("Title"), about: widget.NewLabel("Publisher"), counts: widget.NewLabel("○ 0")}
-	r.title.Truncation = fyne.TextTruncateEllipsis
-	for _, l := range []*widget.Label{r.about, r.counts} {
-		l.SizeName = theme.SizeNameCaptionText
+	r := &documentRow{
+		title:  prose.New("", theme.SizeNameText, theme.ColorNameForeground, 2),
+		about:  prose.New("", theme.SizeNameCaptionText, look.ColorSubtle, 1),
+		counts: prose.New("", theme.SizeNameCaptionText, look.ColorSubtle, 1),
 	}
-	r.about.Truncation = fyne.TextTruncateEllipsis
 	r.ExtendBaseWidget(r)
 	return r
 }
 
-// CreateRenderer implements fyne.Widget.
-func (r *documentRow) CreateRenderer() fyne.WidgetRenderer {
-	return widget.NewSimpleRenderer(container.New(tightRows{}, r.title, container.NewBorder(nil, nil, nil, r.counts, r.about)))
-}
-
-func (r *documentRow) show(p *annotate.Project, d *annotate.Document) {
+func (r *documentRow) show(p *annotate.Project, d *annotate.Document, chosen bool) {
 	about := []string{}
-	if name := publisher(p, d); name != "" {
-		about = append(about, name)
-	}
 	if !d.PublishedAt.IsZero() {
 		about = append(about, d.PublishedAt.Format("2 Jan 2006"))
+	}
+	if name := publisher(p, d); name != "" {
+		about = append(about, name)
 	}
 	if len(about) == 0 {
 		about = append(about, "no publisher")
 	}
 	highlights := len(p.ReferrersTo(annotate.KindDocument, d.ID, annotate.KindHighlight))
 	sign, _ := documentStatus(d.Status)
-	r.title.TextStyle.Bold = d.Status != annotate.Done
-	r.title.SetText(d.DisplayTitle())
-	r.about.SetText(strings.Join(about, " · "))
+	r.title.Style.Bold = d.Status != annotate.Done
+	ink := look.ColorSubtle
+	if chosen { // a chosen row has a ground on which faint letters are hard to read
+		ink = theme.ColorNameForeground
+	}
+	r.about.Ink, r.counts.Ink = ink, ink
+	r.title.SetText(clipText(d.DisplayTitle(), 300))
+	r.about.SetText(clipText(strings.Join(about, " · "), 200))
 	r.counts.SetText(fmt.Sprintf("%d %s", highlights, sign))
+	r.Refresh()
+}
+
+// CreateRenderer implements fyne.Widget.
+func (r *documentRow) CreateRenderer() fyne.WidgetRenderer { return &documentRowRenderer{r} }
+
+type documentRowRenderer struct{ r *documentRow }
+
+func (r *documentRowRenderer) Destroy() {}
+
+func (r *documentRowRenderer) Objects() []fyne.CanvasObject {
+	return []fyne.CanvasObject{r.r.title, r.r.about, r.r.counts}
+}
+
+func (r *documentRowRenderer) MinSize() fyne.Size {
+	return fyne.NewSize(0, 2*r.r.title.LineHeight()+r.r.about.LineHeight()+4*theme.Padding())
+}
+
+func (r *documentRowRenderer) Layout(size fyne.Size) {
+	row, pad, bar := r.r, theme.Padding(), theme.ScrollBarSize()
+	width := size.Width - 2*pad - bar
+	row.title.Resize(fyne.NewSize(width, 2*row.title.LineHeight()))
+	title := float32(max(1, len(row.title.Lines()))) * row.title.LineHeight()
+	y := (size.Height - title - row.about.LineHeight() - pad/2) / 2
+	row.title.Move(fyne.NewPos(2*pad, y))
+	y += title + pad/2
+	counts := row.counts.Measure(row.counts.Text()) + 1
+	row.about.Move(fyne.NewPos(2*pad, y))
+	row.about.Resize(fyne.NewSize(max(0, width-counts-2*pad), row.about.LineHeight()))
+	row.counts.Move(fyne.NewPos(2*pad+width-counts, y))
+	row.counts.Resize(fyne.NewSize(counts, row.counts.LineHeight()))
+}
+
+func (r *documentRowRenderer) Refresh() {
+	r.Layout(r.r.Size())
+	for _, o := range r.Objects() {
+		o.Refresh()
+	}
+	canvas.Refresh(r.r)
 }
 
 // tightRows stacks labels closer than a VBox does, so that the lines of one row read as one.

@@ -36,11 +36,20 @@ func (w *window) exportDialog() {
 		if to == "" {
 			return
 		}
+		if !filepath.IsAbs(to) {
+			to = filepath.Join(filepath.Dir(w.exportPath()), to)
+		}
 		write := func() {
 			m.Close()
 			w.export(to)
 		}
-		if _, err := os.Stat(to); err == nil {
+		info, err := os.Stat(to)
+		if err == nil && info.IsDir() {
+			hint.Importance = widget.DangerImportance
+			hint.SetText("This is a folder: say how the file in it shall be called.")
+			return
+		}
+		if err == nil {
 			modal.Confirm(w.win, "Replace this file?", to+" exists already.", "Replace", write)
 			return
 		}
@@ -71,7 +80,7 @@ func (w *window) exportPath() string {
 }
 
 func (w *window) export(path string) {
-	ctx, cancel := context.WithCancel(context.Background())
+	ctx, cancel := context.WithCancel(w.work)
 	progress := modal.NewProgress(w.win, "Exporting", cancel)
 	w.session.Export(ctx, path, func(done, total int) { progress.Set(done, total, filepath.Base(path)) }, func(r *exchange.Report, err error) {
 		cancel()

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"strings"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -10,6 +11,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"attest/annotate"
+	"attest/ui/field"
 	"attest/ui/label"
 	"attest/ui/look"
 )
@@ -21,13 +23,16 @@ type hoverCard struct {
 	card  *fyne.Container
 	back  *canvas.Rectangle
 	text  *widget.RichText
+	stop  func() // takes back a card that is to come; nil when none is
 }
 
 const (
-	hoverWidth   = 360 // pixels
-	hoverGap     = 18  // between pointer and card
-	hoverLength  = 240 // bytes of a claim that are shown
-	mostOnAHover = 3   // claims
+	hoverDelay   = 350 * time.Millisecond // for which the pointer rests on a passage before its card comes
+	hoverEms     = 28                     // width of the card in multiples of the text size
+	hoverGap     = 18                     // pixels between pointer and card
+	hoverMargin  = 8                      // pixels between card and the edges of the reading pane
+	hoverLength  = 240                    // bytes of a claim that are shown
+	mostOnAHover = 3                      // claims
 )
 
 func newHoverCard() *hoverCard {
@@ -41,18 +46,37 @@ func newHoverCard() *hoverCard {
 	return c
 }
 
-func (c *hoverCard) hide() { c.card.Hide() }
+// hide takes the card away, or back if it has not come yet.
+func (c *hoverCard) hide() {
+	if c.stop != nil {
+		c.stop()
+		c.stop = nil
+	}
+	c.card.Hide()
+}
 
-func (c *hoverCard) show(segments []widget.RichTextSegment, at fyne.Position, within fyne.Size) {
+// after shows a card when the pointer has rested for a moment: one that came at once would flicker over the text whenever the
+// pointer crosses it.
+func (c *hoverCard) after(delay time.Duration, show func()) {
+	c.hide()
+	c.stop = field.AfterFunc(delay, func() {
+		c.stop = nil
+		show()
+	})
+}
+
+// show puts a card near a place, within a part of the layer.
+func (c *hoverCard) show(segments []widget.RichTextSegment, at, from fyne.Position, within fyne.Size) {
 	c.back.FillColor = look.Color(theme.ColorNameOverlayBackground)
 	c.back.StrokeColor = look.Color(theme.ColorNameInputBorder)
 	c.text.Segments = segments
 	c.text.Refresh()
-	width := min(hoverWidth, within.Width)
+	right, bottom := from.X+within.Width-hoverMargin, from.Y+within.Height-hoverMargin
+	width := min(hoverEms*theme.TextSize(), within.Width-2*hoverMargin)
 	c.card.Resize(fyne.NewSize(width, 10))
 	size := fyne.NewSize(width, c.text.MinSize().Height)
-	pos := fyne.NewPos(min(at.X, within.Width-width), at.Y+hoverGap)
-	if pos.Y+size.Height > within.Height {
+	pos := fyne.NewPos(max(from.X+hoverMargin, min(at.X, right-width)), at.Y+hoverGap)
+	if pos.Y+size.Height > bottom {
 		pos.Y = max(0, at.Y-hoverGap-size.Height)
 	}
 	c.card.Resize(size)
@@ -61,25 +85,34 @@ func (c *hoverCard) show(segments []widget.RichTextSegment, at fyne.Position, wi
 	c.card.Refresh()
 }
 
-// hoverSpan shows the claims on a highlight, or its note; "" hides the card.
+// hoverSpan shows the claims on a highlight, or its note, once the pointer rests on it; "" hides the card.
 func (w *window) hoverSpan(id string, at fyne.Position) {
-	if w.session == nil || id == "" {
+	if w.session == nil {
+		return
+	}
+	if id == "" {
 		w.hover.hide()
 		return
 	}
+	w.hover.after(hoverDelay, func() { w.showHover(annotate.ParseID(annotate.KindHighlight, id), at) })
+}
+
+func (w *window) showHover(highlight annotate.ID, at fyne.Position) {
+	if w.session == nil || w.dialogOpen() {
+		return
+	}
 	p := w.session.Project()
-	h, ok := p.Highlight(annotate.ParseID(annotate.KindHighlight, id))
+	h, ok := p.Highlight(highlight)
 	if !ok {
-		w.hover.hide()
 		return
 	}
 	segments := hoverText(p, h, w.session.Reviewer())
 	if len(segments) == 0 {
-		w.hover.hide()
 		return
 	}
-	layerAt := fyne.CurrentApp().Driver().AbsolutePositionForObject(w.hover.layer)
-	w.hover.show(segments, at.Subtract(layerAt), w.hover.layer.Size())
+	place := fyne.CurrentApp().Driver().AbsolutePositionForObject
+	layer := place(w.hover.layer)
+	w.hover.show(segments, at.Subtract(layer), place(w.reading.paper).Subtract(layer), w.reading.paper.Size())
 }
 
 // hoverText words the claims on a highlight: what is claimed, by whom, and how sure the reviewer is.

@@ -201,7 +201,7 @@ func (w *window) dropped(_ fyne.Position, uris []fyne.URI) {
 
 // importPaths imports files and folders as one edit, away from the UI goroutine, and tells what became of each.
 func (w *window) importPaths(paths []string, publisher string) {
-	ctx, cancel := context.WithCancel(context.Background())
+	ctx, cancel := context.WithCancel(w.work)
 	progress := modal.NewProgress(w.win, "Importing", cancel)
 	had := map[annotate.ID]bool{}
 	for _, d := range w.session.Project().Documents() {

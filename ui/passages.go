@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/widget"
@@ -251,33 +253,45 @@ func (w *window) removeDocument() {
 		return
 	}
 	highlights := p.HighlightsOf(id)
-	claims := 0
+	elsewhere := func(h annotate.ID) bool {
+		at, ok := p.Highlight(h)
+		return ok && at.DocumentID != id
+	}
+	claims := map[annotate.ID]bool{}
 	for _, h := range highlights {
 		for _, c := range p.ClaimsOn(h.ID) {
-			if len(c.HighlightIDs) == 1 {
-				claims++
+			if !slices.ContainsFunc(c.HighlightIDs, elsewhere) {
+				claims[c.ID] = true
 			}
 		}
 	}
 	message := fmt.Sprintf("“%s” has %s and %s that rest on it alone. They go with it; one undo brings everything back.",
-		clipText(doc.DisplayTitle(), 80), plural(len(highlights), "highlight"), plural(claims, "claim"))
+		clipText(doc.DisplayTitle(), 80), plural(len(highlights), "highlight"), plural(len(claims), "claim"))
 	modal.Confirm(w.win, "Remove this document?", message, "Remove", func() {
 		w.session.Do("Remove document "+clipText(doc.DisplayTitle(), 40), func(d *annotate.Draft) error { return d.RemoveDocument(id) }, nil)
 	})
 }
 
-// contextMenu offers the commands for the passage under the pointer.
+// contextMenu offers what can be done with the passage under the pointer.
 func (w *window) contextMenu(at fyne.Position) {
-	var items []*fyne.MenuItem
+	var commands []*command
 	for _, c := range w.menus[2].commands {
 		switch {
 		case c == nil:
-			items = append(items, fyne.NewMenuItemSeparator())
-		case c.can():
-			item := fyne.NewMenuItem(c.label(), c.invoke)
-			item.Shortcut = c.keys[0].shortcut()
-			items = append(items, item)
+			if len(commands) > 0 && commands[len(commands)-1] != nil {
+				commands = append(commands, nil)
+			}
+		case c.can() && !strings.HasPrefix(c.id, "next-") && !strings.HasPrefix(c.id, "previous-"):
+			commands = append(commands, c)
 		}
+	}
+	var items []*fyne.MenuItem
+	for i, label := range menuLabels(commands) {
+		if commands[i] == nil {
+			items = append(items, fyne.NewMenuItemSeparator())
+			continue
+		}
+		items = append(items, fyne.NewMenuItem(label, commands[i].invoke))
 	}
 	widget.ShowPopUpMenuAtPosition(fyne.NewMenu("", items...), w.win.Canvas(), at)
 }

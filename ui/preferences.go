@@ -51,6 +51,15 @@ func (p preferences) setSplit(name string, offset float64) { p.p.SetFloat("split
 func (p preferences) reviewer() string        { return p.p.String("reviewer") }
 func (p preferences) setReviewer(name string) { p.p.SetString("reviewer", name) }
 
+// keyOf returns the key that the reviewer chose for a command.
+func (p preferences) keyOf(command string) ([]chord, bool) {
+	spec := p.p.String("key_" + command)
+	return keys(spec), spec != ""
+}
+
+func (p preferences) setKey(command string, k chord) { p.p.SetString("key_"+command, k.spec()) }
+func (p preferences) forgetKey(command string)       { p.p.RemoveValue("key_" + command) }
+
 // recent lists the projects opened before, the newest first.
 func (p preferences) recent() []string { return p.p.StringList("recent_projects") }
 
@@ -58,6 +67,11 @@ func (p preferences) addRecent(path string) {
 	list := slices.DeleteFunc(p.recent(), func(s string) bool { return s == path })
 	list = append([]string{path}, list...)
 	p.p.SetStringList("recent_projects", list[:min(len(list), mostRecent)])
+}
+
+// removeRecent forgets a project that is not there any more.
+func (p preferences) removeRecent(path string) {
+	p.p.SetStringList("recent_projects", slices.DeleteFunc(p.recent(), func(s string) bool { return s == path }))
 }
 
 func (p preferences) lastDocument(project string) annotate.ID {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -35,51 +36,6 @@ func projectsFolder() (string, error) {
 	return filepath.Join(home, "Attest"), nil
 }
 
-// openProject opens a project folder away from the UI goroutine, closing the one that is open. If another window has it
-// open, that window is raised.
-func (w *window) openProject(path string) {
-	w.openWith(path, func() (*storage.Folder, error) { return storage.Open(path, w.storageOptions()) })
-}
-
-func (w *window) storageOptions() storage.Options {
-	return storage.Options{Reviewer: w.prefs.reviewer(), OnRaise: func() { w.post(w.raise) }}
-}
-
-// raise brings the window to the front for a second start on the same project.
-func (w *window) raise() {
-	w.win.Show()
-	w.win.RequestFocus()
-}
-
-func (w *window) openWith(path string, open func() (*storage.Folder, error)) {
-	w.closeProject(func() {
-		w.showBusy("Opening " + filepath.Base(path) + "…")
-		go func() {
-			folder, err := open()
-			w.post(func() { w.opened(path, folder, err) })
-		}()
-	})
-}
-
-func (w *window) opened(path string, folder *storage.Folder, err error) {
-	var locked *storage.LockedError
-	switch {
-	case errors.As(err, &locked):
-		w.showNoProject()
-		if raised := storage.Raise(path); raised != nil {
-			modal.Error(w.win, "This project is open elsewhere", err)
-			return
-		}
-		w.status.say("That project is open in another window, which has been brought to the front.")
-	case err != nil:
-		w.showNoProject()
-		modal.Error(w.win, "This project cannot be opened", err)
-	default:
-		w.prefs.addRecent(folder.Path())
-		w.showProject(folder)
-	}
-}
-
 // openSample opens the reviewer's own copy of the sample project, which is made on first use.
 func (w *window) openSample() {
 	dir, err := projectsFolder()
@@ -92,7 +48,7 @@ func (w *window) openSample() {
 		w.openProject(path)
 		return
 	}
-	w.openWith(path, func() (*storage.Folder, error) { return createSample(path, w.storageOptions()) })
+	w.openWith(path, func(opt storage.Options) (*storage.Folder, error) { return createSample(path, opt) })
 }
 
 // createSample makes a project out of the dataset that the binary carries.
@@ -121,22 +77,10 @@ func createSample(path string, opt storage.Options) (*storage.Folder, error) {
 
 // createProject makes an empty project with the starter codebook.
 func createProject(path, title string, opt storage.Options) (*storage.Folder, error) {
-	folder, err := storage.Create(path, title, opt)
-	if err != nil {
-		return nil, err
+	for _, t := range annotate.StarterTags() {
+		opt.Tags = append(opt.Tags, *t)
 	}
-	_, err = folder.Commit("Set up the codebook", func(d *annotate.Draft) error {
-		for _, t := range annotate.StarterTags() {
-			if err := d.Put(t); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	if err != nil {
-		return nil, errors.Join(fmt.Errorf("setting up the codebook: %w", err), folder.Close())
-	}
-	return folder, nil
+	return storage.Create(path, title, opt)
 }
 
 // newProject asks for a title and a folder.
@@ -150,23 +94,30 @@ func (w *window) newProject() {
 	title, path := complete.New(func(string) []complete.Suggestion { return nil }), complete.New(suggestPaths)
 	title.SetPlaceHolder("What is this review about?")
 	path.SetText(filepath.Join(dir, "New project"+projectEnding))
+	proposed := path.Text
 	title.OnChanged = func(s string) {
-		if name := fileName(s); name != "" {
-			path.SetText(filepath.Join(dir, name+projectEnding))
+		if name := fileName(s); name != "" && path.Text == proposed { // else the reviewer has chosen another folder
+			proposed = filepath.Join(dir, name+projectEnding)
+			path.SetText(proposed)
 		}
 	}
+	hint := widget.NewLabel("")
+	hint.Importance = widget.DangerImportance
+	hint.Wrapping = fyne.TextWrapWord
 	create := func() {
 		to, called := expandHome(strings.TrimSpace(path.Text)), strings.TrimSpace(title.Text)
 		if called == "" {
 			called = strings.TrimSuffix(filepath.Base(to), projectEnding)
 		}
+		if !filepath.IsAbs(to) {
+			to = filepath.Join(dir, to)
+		}
+		if why := notForAProject(to); why != "" {
+			hint.SetText(why)
+			return
+		}
 		m.Close()
-		w.openWith(to, func() (*storage.Folder, error) {
-			if err := os.MkdirAll(filepath.Dir(to), 0o755); err != nil {
-				return nil, fmt.Errorf("making a folder for the project: %w", err)
-			}
-			return createProject(to, called, w.storageOptions())
-		})
+		w.openWith(to, func(opt storage.Options) (*storage.Folder, error) { return createProject(to, called, opt) })
 	}
 	title.OnSubmitted = func(string) { create() }
 	path.OnSubmitted = func(string) { create() }
@@ -176,8 +127,22 @@ func (w *window) newProject() {
 	button := field.NewButton("Create", nil, create)
 	button.Importance = widget.HighImportance
 	form := widget.NewForm(widget.NewFormItem("Title", title), widget.NewFormItem("Folder", path))
-	m = modal.Show(w.win, "New project", container.NewBorder(nil, container.NewBorder(nil, nil, nil, button), nil, nil, form),
+	m = modal.Show(w.win, "New project", container.NewBorder(nil, container.NewBorder(nil, nil, nil, button), nil, nil, container.NewVBox(form, hint)),
 		modal.Options{Size: fyne.NewSize(620, 220), Focus: title})
+}
+
+// notForAProject says why a project cannot begin at path, or returns "".
+func notForAProject(path string) string {
+	entries, err := os.ReadDir(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist) || err == nil && len(entries) == 0:
+		return ""
+	case err != nil:
+		return field.Sentence(err)
+	case storage.IsProject(path):
+		return "There is a project in this folder already. Open it, or choose another folder."
+	}
+	return "There is something in this folder already. A project begins in a new or an empty one."
 }
 
 // fileName makes a folder's name of a title: without the characters that some system does not allow.

@@ -12,6 +12,7 @@ import (
 
 	"attest/annotate"
 	"attest/annotate/text"
+	"attest/ui/field"
 	"attest/ui/look"
 	"attest/ui/reader"
 )
@@ -22,7 +23,7 @@ type readingPane struct {
 	reader *reader.Reader
 	title  *widget.Label
 	about  *widget.Label
-	status *widget.Button
+	status *field.Button
 	empty  fyne.CanvasObject
 	paper  *container.ThemeOverride
 	find   *findBar
@@ -42,9 +43,9 @@ func newReadingPane(w *window) *readingPane {
 	r.title.Truncation = fyne.TextTruncateEllipsis
 	r.about.SizeName = theme.SizeNameCaptionText
 	r.about.Truncation = fyne.TextTruncateEllipsis
-	r.status = widget.NewButton("", w.cycleStatus)
-	details := widget.NewButtonWithIcon("", theme.InfoIcon(), w.documentDetails)
-	details.Importance, r.status.Importance = widget.LowImportance, widget.LowImportance
+	r.status = field.NewQuietButton("", nil, w.cycleStatus)
+	details := field.NewQuietButton("", theme.InfoIcon(), w.documentDetails)
+	r.status.OnEscape, details.OnEscape = w.FocusReader, w.FocusReader
 	head := container.NewBorder(nil, nil, nil, container.NewCenter(container.NewHBox(r.status, details)),
 		container.New(tightRows{}, r.title, r.about))
 
@@ -96,6 +97,7 @@ func (r *readingPane) open(id annotate.ID, then func()) {
 		return
 	}
 	if id == r.document {
+		r.wanted = id
 		if then != nil {
 			then()
 		}
@@ -135,13 +137,20 @@ func (r *readingPane) rememberPlace() {
 
 // refreshHeader shows what the project says about the document at hand. A document that was removed leaves the pane.
 func (r *readingPane) refreshHeader() {
+	p := r.w.session.Project()
 	if r.document == annotate.None {
+		if r.wanted == annotate.None && p.Count(annotate.KindDocument) > 0 { // the first ones, or those an undo brought back
+			r.w.openFirstDocument()
+		}
 		return
 	}
-	p := r.w.session.Project()
 	doc, ok := p.Document(r.document)
 	if !ok {
 		r.document = annotate.None
+		if next := r.w.documents.inPlace(); next != annotate.None {
+			r.w.openDocument(next, r.w.FocusReader)
+			return
+		}
 		r.w.openFirstDocument()
 		return
 	}

@@ -72,6 +72,8 @@ func Run(opt Options) error {
 	w.win.ShowAndRun()
 	over.Store(true)
 	if w.session != nil { // the toolkit quit by itself, as it does on a signal: hand in what was being typed
+		w.remember()
+		w.session.Leave()
 		return w.session.Close()
 	}
 	return nil

@@ -2,7 +2,6 @@ package ui
 
 import (
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
@@ -14,8 +13,11 @@ import (
 // statusBar is the line at the foot of the window: what happened last, how large the project is, and whether everything
 // is on disk.
 type statusBar struct {
-	message, counts, saved *widget.Label
-	object                 fyne.CanvasObject
+	message, counts *widget.Label
+	saved           *stateLabel
+	object          fyne.CanvasObject
+	onFailure       func() // a click on "not saved"; may be nil
+	failing         bool
 }
 
 func newStatusBar() *statusBar {
@@ -25,10 +27,15 @@ func newStatusBar() *statusBar {
 		l.Alignment = align
 		return l
 	}
-	b := &statusBar{message: small(fyne.TextAlignLeading), counts: small(fyne.TextAlignTrailing), saved: small(fyne.TextAlignTrailing)}
+	b := &statusBar{message: small(fyne.TextAlignLeading), counts: small(fyne.TextAlignTrailing)}
+	b.saved = newStateLabel(func() {
+		if b.failing && b.onFailure != nil {
+			b.onFailure()
+		}
+	})
 	b.message.Truncation = fyne.TextTruncateEllipsis
 	line := container.NewBorder(nil, nil, nil, container.NewHBox(b.counts, b.saved), b.message)
-	b.object = container.New(layout.NewCustomPaddedVBoxLayout(0), canvas.NewLine(theme.Color(theme.ColorNameSeparator)), line)
+	b.object = container.New(layout.NewCustomPaddedVBoxLayout(0), widget.NewSeparator(), line)
 	return b
 }
 
@@ -37,8 +44,10 @@ func (b *statusBar) say(text string) { b.message.SetText(text) }
 
 func (b *statusBar) showCounts(text string) { b.counts.SetText(text) }
 
-// showState says "saved" only when every edit has been flushed to the disk.
-func (b *statusBar) showState(s session.State) {
+// showState says "saved" only when every edit has been flushed to the disk. The reason is why the newest edit could not be
+// saved, or nil.
+func (b *statusBar) showState(s session.State, reason error) {
+	b.failing = s == session.Failing
 	switch s {
 	case session.Saved:
 		b.saved.Importance = widget.SuccessImportance
@@ -49,5 +58,28 @@ func (b *statusBar) showState(s session.State) {
 	case session.Failing:
 		b.saved.Importance = widget.DangerImportance
 		b.saved.SetText("⚠ not saved")
+		if reason != nil {
+			b.say("Not saved: " + clipText(reason.Error(), mostOfAReason))
+		}
 	}
 }
+
+// mostOfAReason is how much of an error the status bar shows, in bytes.
+const mostOfAReason = 300
+
+// stateLabel is the word at the end of the status bar. A click on it asks for more.
+type stateLabel struct {
+	widget.Label
+	tapped func()
+}
+
+func newStateLabel(tapped func()) *stateLabel {
+	l := &stateLabel{tapped: tapped}
+	l.SizeName = theme.SizeNameCaptionText
+	l.Alignment = fyne.TextAlignTrailing
+	l.ExtendBaseWidget(l)
+	return l
+}
+
+// Tapped implements fyne.Tappable.
+func (l *stateLabel) Tapped(*fyne.PointEvent) { l.tapped() }

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"context"
 	"fmt"
 
 	"fyne.io/fyne/v2"
@@ -14,6 +15,7 @@ import (
 	"attest/ui/inspector"
 	"attest/ui/look"
 	"attest/ui/modal"
+	"attest/ui/pane"
 	"attest/ui/session"
 )
 
@@ -24,7 +26,10 @@ type window struct {
 	prefs preferences
 	post  func(func()) // runs a function on the UI goroutine
 
-	session   *session.Session // nil while no project is open
+	session   *session.Session   // nil while no project is open
+	work      context.Context    // of imports and exports, as long as the project is open
+	stopWork  context.CancelFunc // ends them
+	opening   *opening           // nil while no project is being opened
 	documents *documentList
 	reading   *readingPane
 	inspector *inspector.Inspector
@@ -32,11 +37,12 @@ type window struct {
 	search    *searchBox
 	hover     *hoverCard
 
-	left, right *container.Split // left: documents | rest; right: reading | inspector
+	left, right *pane.Split // left: documents | rest; right: reading | inspector
 	menus       []commandMenu
 	bar         *fyne.MainMenu
 	closing     bool
-	onPainted   func() // after the first frame that shows a text; may be nil
+	onOtherKey  func(*command) // gets the commands whose keys are pressed while a new key is asked for
+	onPainted   func()         // after the first frame that shows a text; may be nil
 }
 
 // newWindow makes the window without showing it.
@@ -50,6 +56,7 @@ func newWindow(app fyne.App, post func(func())) *window {
 	w.win.SetCloseIntercept(w.quit)
 	w.win.SetOnDropped(w.dropped)
 	w.menus = w.allCommands()
+	applyKeys(w.menus, w.prefs)
 	w.bar = buildMenus(w.menus, w.win.Canvas())
 	w.win.SetMainMenu(w.bar)
 	w.win.Canvas().SetOnTypedRune(func(r rune) { w.typedRune(r) })
@@ -62,24 +69,28 @@ func newWindow(app fyne.App, post func(func())) *window {
 func (w *window) showProject(folder *storage.Folder) {
 	s := session.New(folder, w.post)
 	w.session = s
+	w.work, w.stopWork = context.WithCancel(context.Background())
 	w.reading = newReadingPane(w)
 	w.documents = newDocumentList(w)
 	w.inspector = inspector.New(s, w)
 	w.search = newSearchBox(w)
 	w.hover = newHoverCard()
-	s.OnState(w.status.showState)
+	s.OnState(func(state session.State) { w.status.showState(state, s.Failure()) })
+	w.status.onFailure = w.showCondition
 	s.OnError(func(err error) { modal.Error(w.win, "This could not be saved", err) })
 	s.Subscribe(w.changed)
 
-	w.right = container.NewHSplit(w.reading.object, w.inspector.Object())
-	w.left = container.NewHSplit(w.documents.object, w.right)
-	w.right.SetOffset(w.prefs.split("right", 0.66))
+	w.right = pane.Columns(w.reading.object, w.inspector.Object())
+	w.left = pane.Columns(w.documents.object, w.right)
+	w.right.SetLeast(20, 18)
+	w.left.SetLeast(12, 38)
+	w.right.SetOffset(w.prefs.split("right", 0.64))
 	w.left.SetOffset(w.prefs.split("left", 0.2))
 	w.inspector.SetOffset(w.prefs.split("inspector", 0.36))
 	body := container.NewBorder(nil, w.status.object, nil, nil, w.left)
 	w.win.SetContent(container.NewStack(body, w.hover.layer))
 	w.win.SetTitle(s.Project().Settings().Title + " — Attest")
-	w.status.showState(session.Saved)
+	w.status.showState(session.Saved, nil)
 	w.refreshCounts()
 	w.openFirstDocument()
 	w.refreshMenus()
@@ -100,13 +111,15 @@ func (w *window) showNoProject() {
 	column := container.New(layout.NewGridWrapLayout(fyne.NewSize(460, 150)), container.NewVBox(title, text, buttons))
 	w.win.SetContent(container.NewCenter(column))
 	w.win.SetTitle("Attest")
+	w.refreshMenus()
 }
 
-// showBusy is what the window holds while a project is being opened.
+// showBusy is what the window holds while a project is being opened or closed.
 func (w *window) showBusy(text string) {
 	label := widget.NewLabel(text)
 	label.Alignment = fyne.TextAlignCenter
-	w.win.SetContent(container.NewCenter(container.NewVBox(label, widget.NewProgressBarInfinite())))
+	w.win.SetContent(container.NewCenter(label))
+	w.win.SetTitle("Attest")
 }
 
 // changed brings every view up to date with an Action that is on disk.
@@ -239,30 +252,9 @@ func (w *window) remember() {
 	if w.session == nil {
 		return
 	}
-	w.prefs.setSplit("left", w.left.Offset)
-	w.prefs.setSplit("right", w.right.Offset)
+	w.prefs.setSplit("left", w.left.Offset())
+	w.prefs.setSplit("right", w.right.Offset())
 	w.prefs.setSplit("inspector", w.inspector.Offset())
 	w.reading.rememberPlace()
 	w.prefs.setWindowSize(w.win.Canvas().Size())
-}
-
-// closeProject hands in what is being typed, waits for the disk and then runs then on the UI goroutine.
-func (w *window) closeProject(then func()) {
-	if w.session == nil {
-		then()
-		return
-	}
-	w.remember()
-	s := w.session
-	s.Flush()
-	w.session = nil
-	go func() {
-		err := s.Close()
-		w.post(func() {
-			if err != nil {
-				modal.Error(w.win, "The project was not closed cleanly", err)
-			}
-			then()
-		})
-	}()
 }

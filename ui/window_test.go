@@ -4,101 +4,12 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
-	"fyne.io/fyne/v2/test"
 
 	"attest/annotate"
-	"attest/storage"
 )
-
-// desk is the window on a project of its own, with this goroutine as the UI goroutine.
-type desk struct {
-	*window
-	t     *testing.T
-	queue chan func()
-}
-
-// newDesk opens a copy of the sample project in a window without a screen.
-func newDesk(t *testing.T) *desk {
-	t.Helper()
-	folder, err := createSample(filepath.Join(t.TempDir(), "Sample.attest"), storage.Options{Reviewer: "Robin"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return deskOn(t, folder)
-}
-
-func deskOn(t *testing.T, folder *storage.Folder) *desk {
-	t.Helper()
-	d := &desk{t: t, queue: make(chan func(), 1024)}
-	d.window = newWindow(test.NewTempApp(t), func(f func()) { d.queue <- f })
-	d.win.Resize(fyne.NewSize(1280, 800))
-	d.showProject(folder)
-	d.until("the first document", func() bool { return d.reading.document != annotate.None })
-	d.FocusReader()
-	t.Cleanup(func() {
-		if d.session != nil {
-			if err := d.session.Close(); err != nil {
-				t.Error(err)
-			}
-		}
-	})
-	return d
-}
-
-// until runs what is posted to the UI goroutine until done says so.
-func (d *desk) until(what string, done func() bool) {
-	d.t.Helper()
-	deadline := time.After(30 * time.Second)
-	for !done() {
-		select {
-		case f := <-d.queue:
-			f()
-		case <-deadline:
-			d.t.Fatalf("waited in vain for %s", what)
-		}
-	}
-}
-
-// press types plain keys and characters to whatever has the focus, as the keyboard does.
-func (d *desk) press(keys ...string) {
-	d.t.Helper()
-	focused := d.win.Canvas().Focused()
-	if focused == nil {
-		d.t.Fatal("nothing has the focus")
-	}
-	for _, k := range keys {
-		focused.TypedKey(&fyne.KeyEvent{Name: fyne.KeyName(strings.ToUpper(k))})
-		if len([]rune(k)) == 1 {
-			focused.TypedRune([]rune(k)[0])
-		} else {
-			focused.TypedKey(&fyne.KeyEvent{Name: fyne.KeyName(k)})
-		}
-	}
-}
-
-// chord presses a key of the menu bar.
-func (d *desk) chord(spec string) {
-	d.t.Helper()
-	want := keys(spec)[0].shortcut().ShortcutName()
-	for _, m := range d.bar.Items {
-		for _, item := range m.Items {
-			if item.Shortcut != nil && item.Shortcut.ShortcutName() == want {
-				item.Action()
-				return
-			}
-		}
-	}
-	d.t.Fatalf("no menu item has the shortcut %s", spec)
-}
-
-func (d *desk) counts() (highlights, claims int) {
-	p := d.project()
-	return p.Count(annotate.KindHighlight), p.Count(annotate.KindClaim)
-}
 
 func TestClaimOnTheSentenceAtTheCaret(t *testing.T) {
 	d := newDesk(t)
@@ -154,13 +65,13 @@ func TestMenuNamesWhatUndoTakesBack(t *testing.T) {
 	d := newDesk(t)
 	d.press("h")
 	d.until("the menu", func() bool { return d.menus[1].commands[0].label() == "Undo: Highlight a passage" })
-	if got := d.bar.Items[1].Items[0].Label; got != "Undo: Highlight a passage" {
+	if got := d.menuName(1, 0); got != "Undo: Highlight a passage" {
 		t.Errorf("the menu shows %q", got)
 	}
 	d.chord("Ctrl+Z")
-	d.until("the redo entry", func() bool { return d.bar.Items[1].Items[1].Label == "Redo: Highlight a passage" })
+	d.until("the redo entry", func() bool { return d.menuName(1, 1) == "Redo: Highlight a passage" })
 	d.chord("Ctrl+Y")
-	d.until("the highlight back", func() bool { return d.bar.Items[1].Items[0].Label == "Undo: Highlight a passage" })
+	d.until("the highlight back", func() bool { return d.menuName(1, 0) == "Undo: Highlight a passage" })
 }
 
 func TestSavedIsShownOnlyAfterTheEditIsOnDisk(t *testing.T) {

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"regexp"
-	"runtime/debug"
 	"strings"
 
 	"attest/annotate"
@@ -18,8 +17,9 @@ import (
 //   - Every member that the format knows is there: empty lists as [], empty texts as "", what is not known as null. The
 //     exceptions are members of this program's own, such as file_name, which stand only where they say something.
 //   - Each entity is on a line of its own, in a fixed order, so that two exports can be compared with any diff.
-//   - Members and entities that this version does not know are kept and written back: those of entities in their place,
-//     others by way of the two names below.
+//   - Members and entities that this version does not know are kept and written back: those of entities, and of the objects
+//     inside them, in their place, others by way of the two names below. Only ranges and likelihoods, which are plain values
+//     in the domain, are nothing but what this version knows.
 const (
 	datasetFormat  = "attest-dataset"
 	datasetVersion = 1
@@ -55,17 +55,19 @@ func IsDataset(head []byte) bool {
 	return bytes.HasPrefix(head, []byte("{")) && (formatMember.Match(head) || firstMember.Match(head))
 }
 
-// Generator names this program and its version, as the exports do.
-func Generator() string {
-	version := "devel"
-	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" && info.Main.Version != "(devel)" {
-		version = info.Main.Version
-	}
-	return "attest " + version
-}
+// Version is the version of the program that exports say they were made by. Package main sets it, before anything else
+// runs, to the one that it was built as; it does not change afterwards.
+var Version = "devel"
+
+// Generator names this program and its version, as the exports do: "attest 0.1.0".
+func Generator() string { return "attest " + Version }
 
 // CheckDataset reads a dataset file as an import into an empty project would, and is stricter: every range must be given in
 // all three units, and every quote must stand in the text at each of them.
+//
+// What it holds in memory at once is the texts of all documents, once, beside the entities of the file: a dataset may list its
+// documents behind its highlights, and a quote cannot be checked without its text. That comes to about twice the size of the
+// file.
 func CheckDataset(r io.Reader) (*Report, error) {
 	texts := memory{}
 	return readDataset(r, annotate.NewDraft(annotate.NewProject(), annotate.None, epoch), texts, true)

@@ -117,10 +117,11 @@ func (in *anchoring) anchor(h *fileHighlight, strict bool) (widened bool, err er
 	return !slices.Equal(ranges, given), nil
 }
 
-// byQuote finds a highlight by its words alone. An orphan has no place, and keeps its words as they are.
+// byQuote finds a highlight by its words alone. An orphan has no place, nor has an ambiguous one about which nobody has
+// decided yet: they keep their words as they are.
 func (in *anchoring) byQuote(e *annotate.Highlight, quote string, quoted bool) error {
 	switch {
-	case e.Anchor == annotate.AnchorOrphan:
+	case e.Anchor == annotate.AnchorOrphan, e.Anchor == annotate.AnchorAmbiguous:
 		return nil
 	case !quoted || quote == "":
 		return errors.New("it has neither ranges nor a quote")

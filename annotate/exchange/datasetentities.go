@@ -59,6 +59,7 @@ func (r *datasetReader) document(o *object, key entityKey) error {
 		PublishedAt: o.time("published_at"), CapturedAt: o.time("captured_at"), CapturedBy: o.text("captured_by"), Language: o.text("language"),
 		ImportedAt: o.time("imported_at"), ImportedBy: o.id("imported_by", annotate.KindReviewer),
 		Status: enum[annotate.DocumentStatus](o, "status"), Note: o.text("note"),
+		RevisesID: o.id("revises_id", annotate.KindDocument),
 	}
 	if n := o.integer("bytes"); n != nil {
 		e.Bytes = int64(*n)
@@ -131,7 +132,7 @@ func (r *datasetReader) claim(o *object, key entityKey) error {
 	for _, q := range o.objects("quantities") {
 		e.Quantities = append(e.Quantities, annotate.Quantity{
 			Value: q.number("value"), Low: q.number("low"), High: q.number("high"), Unit: q.text("unit"),
-			Bound: enum[annotate.Bound](q, "bound"), Scope: q.text("scope"), AsOf: q.text("as_of"),
+			Bound: enum[annotate.Bound](q, "bound"), Scope: q.text("scope"), AsOf: q.text("as_of"), Extra: q.rest(),
 		})
 	}
 	if a := o.object("attribution"); a != nil {
@@ -141,8 +142,10 @@ func (r *datasetReader) claim(o *object, key entityKey) error {
 			e.Attribution.Chain = append(e.Attribution.Chain, annotate.ChainLink{
 				SourceID: l.id("source_id", annotate.KindSource), CoSourceIDs: l.ids("co_source_ids", annotate.KindSource),
 				Mention: l.text("mention"), Cue: l.text("cue"), CueClass: enum[annotate.CueClass](l, "cue_class"), Channel: l.text("channel"),
+				Extra: l.rest(),
 			})
 		}
+		e.Attribution.Extra = a.rest()
 	}
 	e.Extra = o.rest(hiddenFields[annotate.KindClaim]...)
 	c.labelled = labelled[*annotate.Claim]{e, o.label}
@@ -167,7 +170,9 @@ func (r *datasetReader) assessment(o *object, key entityKey) error {
 func (r *datasetReader) cluster(o *object, key entityKey) error {
 	e := &annotate.Cluster{ID: key.id, Title: o.text("title"), AnchorClaimID: o.id("anchor_claim_id", annotate.KindClaim)}
 	for _, m := range o.objects("members") {
-		e.Members = append(e.Members, annotate.Member{ClaimID: m.id("claim_id", annotate.KindClaim), Relation: enum[annotate.Relation](m, "relation")})
+		e.Members = append(e.Members, annotate.Member{
+			ClaimID: m.id("claim_id", annotate.KindClaim), Relation: enum[annotate.Relation](m, "relation"), Extra: m.rest(),
+		})
 	}
 	e.Extra = o.rest()
 	r.clusters = append(r.clusters, labelled[*annotate.Cluster]{e, o.label})

@@ -288,13 +288,12 @@ func (m *merge) mergeDocuments() {
 	for _, d := range slices.Backward(m.p.Documents()) { // the first of a text counts
 		texts[d.TextSHA256] = d.ID
 	}
+	var entering []fileDocument
 	for _, d := range m.documents {
 		e := d.entity
-		e.PublisherID = m.refer(d.label, "publisher_id", annotate.KindSource, e.PublisherID)
-		e.ImportedBy = m.refer(d.label, "imported_by", annotate.KindReviewer, e.ImportedBy)
 		known, ok := m.p.Document(e.ID)
 		if ok && known.TextSHA256 == e.TextSHA256 {
-			m.enter(e, d.label)
+			entering = append(entering, d)
 			continue
 		}
 		if id, again := texts[e.TextSHA256]; again {
@@ -307,6 +306,13 @@ func (m *merge) mergeDocuments() {
 			m.report.note("%s has another text than the project's document of that id, and was added beside it", d.label)
 			e.ID = id
 		}
+		entering = append(entering, d)
+	}
+	for _, d := range entering { // now that it is known which documents they refer to
+		e := d.entity
+		e.PublisherID = m.refer(d.label, "publisher_id", annotate.KindSource, e.PublisherID)
+		e.ImportedBy = m.refer(d.label, "imported_by", annotate.KindReviewer, e.ImportedBy)
+		e.RevisesID = m.refer(d.label, "revises_id", annotate.KindDocument, e.RevisesID)
 		m.enter(e, d.label)
 	}
 }

@@ -158,6 +158,16 @@ func (o *datasetWriter) object(known []member, extra annotate.Extra) {
 	_, o.err = o.w.Write(b)
 }
 
+// nested returns an object that is a value inside another one.
+func (o *datasetWriter) nested(known []member, extra annotate.Extra) json.RawMessage {
+	b, err := marshalObject(known, extra)
+	if err != nil {
+		o.fail(err)
+		return json.RawMessage("null")
+	}
+	return b
+}
+
 // marshalObject writes the members in their order and then the unknown ones in that of their names. An unknown member never
 // takes the place of a known one.
 func marshalObject(known []member, extra annotate.Extra) ([]byte, error) {
@@ -216,7 +226,7 @@ func (o *datasetWriter) head(at time.Time, s *annotate.Settings, tags []*annotat
 	}
 	codebook, err := marshalObject([]member{
 		{"tags", entries}, {"likelihood_scale", s.LikelihoodScale}, {"enabled_fields", filled(s.EnabledFields)},
-	}, nested(s.Extra, codebookMembers))
+	}, keptUnder(s.Extra, codebookMembers))
 	if err != nil {
 		o.fail(fmt.Errorf("codebook: %w", err))
 		return
@@ -241,8 +251,8 @@ func (o *datasetWriter) head(at time.Time, s *annotate.Settings, tags []*annotat
 	o.print(pretty.String())
 }
 
-// nested returns the members of an object kept among unknown ones, or nil.
-func nested(extra annotate.Extra, name string) annotate.Extra {
+// keptUnder returns the members of an object kept among unknown ones, or nil.
+func keptUnder(extra annotate.Extra, name string) annotate.Extra {
 	var out annotate.Extra
 	if json.Unmarshal(extra[name], &out) != nil {
 		return nil
@@ -252,7 +262,7 @@ func nested(extra annotate.Extra, name string) annotate.Extra {
 
 // fileMembers writes back the members of the file that an earlier import did not know.
 func (o *datasetWriter) fileMembers(s *annotate.Settings) {
-	kept := nested(s.Extra, fileMembers)
+	kept := keptUnder(s.Extra, fileMembers)
 	for _, name := range slices.Sorted(maps.Keys(kept)) {
 		if slices.Contains(datasetMembers, name) {
 			continue
@@ -303,6 +313,9 @@ func (o *datasetWriter) document(d *annotate.Document) ([]member, annotate.Extra
 	}
 	if len(d.Normalized) > 0 {
 		members = append(members, member{"normalized", d.Normalized})
+	}
+	if d.RevisesID != annotate.None {
+		members = append(members, member{"revises_id", d.RevisesID})
 	}
 	return members, d.Extra
 }
@@ -372,38 +385,23 @@ func (o *datasetWriter) tags(ids []annotate.ID) []string {
 }
 
 func (o *datasetWriter) claim(c *annotate.Claim) ([]member, annotate.Extra) {
-	type quantity struct {
-		Value *float64       `json:"value"`
-		Low   *float64       `json:"low"`
-		High  *float64       `json:"high"`
-		Unit  string         `json:"unit"`
-		Bound annotate.Bound `json:"bound"`
-		Scope string         `json:"scope"`
-		AsOf  string         `json:"as_of"`
-	}
-	type link struct {
-		SourceID    annotate.ID       `json:"source_id"` // the schema demands one: the nil UUID stands for words that name nobody in the registry
-		CoSourceIDs []annotate.ID     `json:"co_source_ids"`
-		Mention     string            `json:"mention"`
-		Cue         string            `json:"cue"`
-		CueClass    annotate.CueClass `json:"cue_class"`
-		Channel     string            `json:"channel"`
-	}
-	type attribution struct {
-		Chain     []link             `json:"chain"`
-		QuoteType annotate.QuoteType `json:"quote_type"`
-	}
-	quantities := make([]quantity, len(c.Quantities))
+	quantities := make([]json.RawMessage, len(c.Quantities))
 	for i, q := range c.Quantities {
-		quantities[i] = quantity(q)
+		quantities[i] = o.nested([]member{
+			{"value", q.Value}, {"low", q.Low}, {"high", q.High}, {"unit", q.Unit}, {"bound", q.Bound}, {"scope", q.Scope}, {"as_of", q.AsOf},
+		}, q.Extra)
 	}
-	from := attribution{Chain: make([]link, len(c.Attribution.Chain)), QuoteType: c.Attribution.QuoteType}
+	chain := make([]json.RawMessage, len(c.Attribution.Chain))
 	for i, l := range c.Attribution.Chain {
-		from.Chain[i] = link{l.SourceID, filled(l.CoSourceIDs), l.Mention, l.Cue, l.CueClass, l.Channel}
+		chain[i] = o.nested([]member{
+			{"source_id", orNull(l.SourceID)}, // null where the words name nobody in the registry
+			{"co_source_ids", filled(l.CoSourceIDs)}, {"mention", l.Mention}, {"cue", l.Cue}, {"cue_class", l.CueClass}, {"channel", l.Channel},
+		}, l.Extra)
 	}
+	attribution := o.nested([]member{{"chain", chain}, {"quote_type", c.Attribution.QuoteType}}, c.Attribution.Extra)
 	members := []member{
 		{"id", c.ID}, {"highlight_ids", filled(c.HighlightIDs)}, {"text", c.Text}, {"type", c.Type}, {"status", c.Status}, {"stance", c.Stance},
-		{"polarity", c.Polarity}, {"hedges", filled(c.Hedges)}, {"quantities", quantities}, {"attribution", from},
+		{"polarity", c.Polarity}, {"hedges", filled(c.Hedges)}, {"quantities", quantities}, {"attribution", attribution},
 		{"event_time", c.EventTime}, {"place", c.Place}, {"tags", o.tags(c.TagIDs)}, {"note", c.Note},
 		{"created_at", timeOrNull(c.CreatedAt)}, {"created_by", orNull(c.CreatedBy)}, {"modified_at", timeOrNull(c.ModifiedAt)},
 	}
@@ -419,8 +417,12 @@ func (o *datasetWriter) assessment(a *annotate.Assessment) ([]member, annotate.E
 }
 
 func (o *datasetWriter) cluster(c *annotate.Cluster) ([]member, annotate.Extra) {
+	members := make([]json.RawMessage, len(c.Members))
+	for i, m := range c.Members {
+		members[i] = o.nested([]member{{"claim_id", m.ClaimID}, {"relation", m.Relation}}, m.Extra)
+	}
 	return []member{
-		{"id", c.ID}, {"title", c.Title}, {"anchor_claim_id", orNull(c.AnchorClaimID)}, {"members", filled(c.Members)},
+		{"id", c.ID}, {"title", c.Title}, {"anchor_claim_id", orNull(c.AnchorClaimID)}, {"members", members},
 	}, c.Extra
 }
 

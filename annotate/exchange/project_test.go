@@ -163,6 +163,7 @@ func drawProject(t *rapid.T) *testProject {
 			sources = append(sources, s.ID)
 			put(s)
 		}
+		var documents []annotate.ID
 		for range count(3) {
 			s := drawText.Draw(t, "text") + drawText.Draw(t, "text")
 			doc := p.document(annotate.NewID(), s)
@@ -174,6 +175,8 @@ func drawProject(t *rapid.T) *testProject {
 			doc.PublishedAt, doc.CapturedAt, doc.CapturedBy, doc.Language = drawTime.Draw(t, "at"), drawTime.Draw(t, "at"), drawText.Draw(t, "by"), "en"
 			doc.ImportedAt, doc.ImportedBy, doc.Status = drawTime.Draw(t, "at"), one(t, reviewers), rapid.SampledFrom(annotate.DocumentStatuses).Draw(t, "status")
 			doc.Note, doc.Extra = drawText.Draw(t, "note"), drawExtra.Draw(t, "extra")
+			doc.RevisesID = one(t, documents)
+			documents = append(documents, doc.ID)
 			put(doc)
 			for range count(4) {
 				if s == "" {
@@ -200,7 +203,7 @@ func drawProject(t *rapid.T) *testProject {
 				highlights = append(highlights, h.ID)
 			}
 			if count(3) == 0 {
-				h := &annotate.Highlight{ID: annotate.NewID(), DocumentID: doc.ID, Quote: "gone", Prefix: "was ", Anchor: annotate.AnchorOrphan}
+				h := &annotate.Highlight{ID: annotate.NewID(), DocumentID: doc.ID, Quote: "gone", Prefix: "was ", Anchor: rapid.SampledFrom(annotate.Anchors[2:]).Draw(t, "anchor")}
 				put(h)
 				highlights = append(highlights, h.ID)
 			}
@@ -217,13 +220,16 @@ func drawProject(t *rapid.T) *testProject {
 				c.Quantities = append(c.Quantities, annotate.Quantity{
 					Value: drawNumber.Draw(t, "value"), High: drawNumber.Draw(t, "high"), Unit: drawText.Draw(t, "unit"),
 					Bound: rapid.SampledFrom(annotate.Bounds).Draw(t, "bound"), Scope: drawText.Draw(t, "scope"), AsOf: drawText.Draw(t, "as_of"),
+					Extra: drawExtra.Draw(t, "extra"),
 				})
 			}
 			c.Attribution.QuoteType = rapid.SampledFrom(annotate.QuoteTypes).Draw(t, "quote_type")
+			c.Attribution.Extra = drawExtra.Draw(t, "extra")
 			for range count(2) {
 				c.Attribution.Chain = append(c.Attribution.Chain, annotate.ChainLink{
 					SourceID: one(t, sources), CoSourceIDs: pick(t, sources, 2), Mention: drawText.Draw(t, "mention"), Cue: "said",
 					CueClass: rapid.SampledFrom(annotate.CueClasses).Draw(t, "class"), Channel: drawText.Draw(t, "channel"),
+					Extra: drawExtra.Draw(t, "extra"),
 				})
 			}
 			put(c)
@@ -246,7 +252,9 @@ func drawProject(t *rapid.T) *testProject {
 		if len(claims) > 1 {
 			c := &annotate.Cluster{ID: annotate.NewID(), Title: drawText.Draw(t, "title"), AnchorClaimID: one(t, claims), Extra: drawExtra.Draw(t, "extra")}
 			for _, id := range pick(t, claims, 3) {
-				c.Members = append(c.Members, annotate.Member{ClaimID: id, Relation: rapid.SampledFrom(annotate.Relations).Draw(t, "relation")})
+				c.Members = append(c.Members, annotate.Member{
+					ClaimID: id, Relation: rapid.SampledFrom(annotate.Relations).Draw(t, "relation"), Extra: drawExtra.Draw(t, "extra"),
+				})
 			}
 			put(c)
 			put(&annotate.Link{ID: annotate.NewID(), From: claims[0], To: claims[1], Type: rapid.SampledFrom(annotate.LinkTypes).Draw(t, "type"), Reason: drawText.Draw(t, "reason"), Extra: drawExtra.Draw(t, "extra")})

@@ -57,6 +57,9 @@ func TestExportImportExportIsTheSame(t *testing.T) {
 		p := drawProject(t)
 		first := p.export(t)
 		validate(t, schema, first)
+		if strings.Contains(first, annotate.None.String()) {
+			t.Fatalf("an id of nothing is written as one:\n%s", first)
+		}
 		checked, err := CheckDataset(strings.NewReader(first))
 		if err != nil {
 			t.Fatalf("check: %v", err)

@@ -205,3 +205,15 @@ func dividesWords(r rune) bool {
 func isASCIIWord(b byte) bool {
 	return b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z' || b >= '0' && b <= '9' || b == '_'
 }
+
+// Segments divides s into the segments of UAX #29, the words and what stands between them: the spaces, the punctuation
+// marks, the line ends. They follow each other without a gap, each on grapheme cluster boundaries.
+func Segments(s string) []Span {
+	out := make([]Span, 0, len(s)/3)
+	for start := 0; start < len(s); {
+		end := segmentEnd(s, start)
+		out = append(out, Span{start, end})
+		start = end
+	}
+	return out
+}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -12,7 +13,8 @@ import (
 )
 
 func newImport() *cobra.Command {
-	var publisher string
+	var publisher, revises string
+	var asJSON bool
 	c := &cobra.Command{
 		Use:   "import PROJECT PATH...",
 		Short: "Bring reports, folders of them, or datasets into a project",
@@ -22,10 +24,18 @@ A PATH is a text file in any usual encoding, a dataset file that "attest export"
 it), or a folder, in which everything is imported but hidden files. A report whose very bytes are in the project
 already is not imported again. What cannot be read is named, and the rest goes on; the exit code is then 1.
 
-All documents of one call are one step of undo. The project must not be open in a window at the same time.`,
+All documents of one call are one step of undo.
+
+With --revises, PATH is one file: a later version of a document in the project. The highlights of that document move
+to it, with their claims. For each, a line says how surely its passage was found again: "ok" is where it was, "moved"
+stands elsewhere or in other surroundings, or had a word or two changed, "ambiguous" may be in one of several places or
+be too different, and "orphan" is gone. The last two have no place until a reviewer decides.
+
+The project must not be open in a window at the same time.`,
 		Example: `  attest import reports.attest report-1.txt report-2.txt
   attest import reports.attest ~/Downloads/reports --publisher 'Varn Courier'
-  attest import reports.attest colleague.json`,
+  attest import reports.attest colleague.json
+  attest import reports.attest report-1-corrected.txt --revises 'Eleven boats lost at Varn'`,
 		Args: arguments(2, -1, "PROJECT PATH..."),
 		ValidArgsFunction: func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
 			if len(args) == 0 {
@@ -34,6 +44,12 @@ All documents of one call are one step of undo. The project must not be open in 
 			return nil, cobra.ShellCompDirectiveDefault
 		},
 		RunE: func(c *cobra.Command, args []string) (err error) {
+			switch {
+			case revises != "" && len(args) != 2:
+				return &usageError{errors.New("--revises goes with one file at a time")}
+			case revises == "" && asJSON:
+				return &usageError{errors.New("--json goes with --revises only")}
+			}
 			f, err := storage.Open(args[0], storage.Options{})
 			if err != nil {
 				return projectError(args[0], err)
@@ -46,6 +62,9 @@ All documents of one call are one step of undo. The project must not be open in 
 			for _, notice := range f.Health().Notices {
 				say(c, "note: %s", notice)
 			}
+			if revises != "" {
+				return importRevision(c, f, args[1], revises, publisher, asJSON)
+			}
 			report, err := transfer.Import(c.Context(), f, args[1:], transfer.ImportOptions{Publisher: publisher})
 			if err != nil {
 				return err
@@ -54,6 +73,8 @@ All documents of one call are one step of undo. The project must not be open in 
 		},
 	}
 	c.Flags().StringVar(&publisher, "publisher", "", "name of the source that published the documents")
+	c.Flags().StringVar(&revises, "revises", "", "id, title or file name of the document of which the file is a later version")
+	c.Flags().BoolVar(&asJSON, "json", false, "with --revises: one JSON object a line for each highlight")
 	return c
 }
 

@@ -94,14 +94,14 @@ func documentTable(p *annotate.Project) *table {
 }
 
 func highlightTable(p *annotate.Project) *table {
-	t := newTable(column{"QUOTE", 80}, column{"TAGS", 24}, column{"CLAIMS", 6}, column{"DOCUMENT", 40})
+	t := newTable(column{"QUOTE", 80}, column{"TAGS", 24}, column{"CLAIMS", 6}, column{"ANCHOR", 9}, column{"DOCUMENT", 40})
 	for _, h := range p.Highlights() {
 		title := ""
 		if d, ok := p.Document(h.DocumentID); ok {
 			title = d.DisplayTitle()
 		}
 		claims := p.CountReferrersTo(annotate.KindHighlight, h.ID, annotate.KindClaim)
-		t.add(h.Quote, tagNames(p, h.TagIDs), strconv.Itoa(claims), title)
+		t.add(h.Quote, tagNames(p, h.TagIDs), strconv.Itoa(claims), words(h.Anchor), title)
 	}
 	return t
 }

@@ -6,10 +6,14 @@ import (
 	"runtime/debug"
 
 	"github.com/spf13/cobra"
+
+	"attest/annotate/exchange"
 )
 
 // version is set by the linker: go build -ldflags '-X main.version=1.2.3'.
 var version string
+
+func init() { exchange.Version = versionOf() } // the linker has set version by now
 
 // versionOf returns the program's version: the linker's, or that of the module it was installed from, or "devel".
 func versionOf() string {

@@ -68,16 +68,20 @@ func (r *ImportReport) count(is func(Imported) bool) int {
 // first. A file that cannot be read is reported and the rest goes on; an error is returned only when nothing can be
 // written, or when ctx was cancelled: then no document was imported, but datasets may have been.
 func Import(ctx context.Context, f *storage.Folder, paths []string, opt ImportOptions) (*ImportReport, error) {
-	report := &ImportReport{Files: find(paths)}
+	report := &ImportReport{Files: find(ctx, paths)}
 	var datasets, documents []*Imported
 	for i := range report.Files {
 		switch file := &report.Files[i]; {
+		case ctx.Err() != nil:
 		case file.Err != nil:
 		case isDataset(file):
 			datasets = append(datasets, file)
 		case file.Err == nil:
 			documents = append(documents, file)
 		}
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, fmt.Errorf("importing: %w", err)
 	}
 	done := 0
 	step := func() error {
@@ -92,27 +96,39 @@ func Import(ctx context.Context, f *storage.Folder, paths []string, opt ImportOp
 			return nil, fmt.Errorf("importing: %w", err)
 		}
 		_, err := f.Commit("Import a dataset", func(d *annotate.Draft) error {
-			file.Err = readDataset(f, d, file)
+			file.Err = readDataset(ctx, f, d, file)
 			return file.Err
 		})
-		if err != nil && file.Err == nil {
+		switch {
+		case err != nil && ctx.Err() != nil:
+			return nil, fmt.Errorf("importing %s: %w", file.Path, ctx.Err())
+		case err != nil && file.Err == nil:
 			file.Dataset, file.Err = nil, fmt.Errorf("%s: %w", file.Path, err)
 		}
 	}
 	// Reading comes first: while a commit is under way, nothing else can be committed.
+	var readable []*Imported
 	read := map[*Imported]*ingest.Imported{}
 	for _, file := range documents {
 		if err := step(); err != nil {
 			return nil, fmt.Errorf("importing: %w", err)
 		}
-		read[file], file.Err = readDocument(f, file.Path)
+		im, err := readDocument(file.Path)
+		if err != nil {
+			file.Err = err
+			continue
+		}
+		// In the project folder the bytes do no harm if no document comes of them.
+		if err := im.Save(f); err != nil {
+			return nil, fmt.Errorf("importing: %w", err)
+		}
+		im.Original, im.Text = nil, "" // only what describes the document stays in memory
+		read[file] = im
+		readable = append(readable, file)
 	}
-	if len(documents) > 0 {
-		_, err := f.Commit(importVerb(len(documents)), func(d *annotate.Draft) error {
-			for _, file := range documents {
-				if file.Err != nil {
-					continue
-				}
+	if len(readable) > 0 {
+		_, err := f.Commit(importVerb(len(readable)), func(d *annotate.Draft) error {
+			for _, file := range readable {
 				file.Err = d.Try(func() (err error) {
 					file.Document, file.Duplicate, err = ingest.Add(d, read[file], opt.Publisher)
 					return err
@@ -135,28 +151,52 @@ func importVerb(n int) string {
 	return fmt.Sprintf("Import %d files", n)
 }
 
-// find lists the files to import: those given, and all beneath given folders but hidden ones, in the order of their names.
-func find(paths []string) []Imported {
+// find lists the files to import, each once: those given, and all beneath given folders but hidden ones and those of
+// projects, in the order of their names. It stops early when ctx is cancelled.
+func find(ctx context.Context, paths []string) []Imported {
 	var files []Imported
+	seen := map[string]bool{}
+	add := func(file Imported) {
+		if !seen[file.Path] {
+			seen[file.Path] = true
+			files = append(files, file)
+		}
+	}
 	for _, root := range paths {
-		// The function returns no error but SkipDir, so that WalkDir returns none.
+		root = filepath.Clean(root)
+		// What is given may be a link to a folder. Those met on the way are not followed: they may lead in circles.
+		if real, err := filepath.EvalSymlinks(root); err == nil && isFolder(real) {
+			root = real
+		}
+		if storage.IsProject(root) {
+			add(Imported{Path: root, Err: fmt.Errorf("%s: this is a project, which can be opened but not imported; export its dataset and import that", root)})
+			continue
+		}
+		// The function returns nothing but SkipDir and SkipAll, so that WalkDir returns no error.
 		_ = filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
 			hidden := path != root && strings.HasPrefix(entry.Name(), ".")
 			switch {
+			case ctx.Err() != nil:
+				return fs.SkipAll
 			case err != nil:
-				files = append(files, Imported{Path: path, Err: plain(path, err)})
+				add(Imported{Path: path, Err: plain(path, err)})
 				if entry != nil && entry.IsDir() {
 					return fs.SkipDir
 				}
-			case entry.IsDir() && hidden:
+			case entry.IsDir() && (hidden || storage.IsProject(path)):
 				return fs.SkipDir
 			case !entry.IsDir() && !hidden:
-				files = append(files, Imported{Path: path})
+				add(Imported{Path: path})
 			}
 			return nil
 		})
 	}
 	return files
+}
+
+func isFolder(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.IsDir()
 }
 
 func plain(path string, err error) error {
@@ -180,6 +220,9 @@ func isDataset(file *Imported) bool {
 	case err != nil:
 		file.Err = plain(file.Path, err)
 		return false
+	case info.IsDir():
+		file.Err = fmt.Errorf("%s: a link to a folder; import that folder itself", file.Path)
+		return false
 	case !info.Mode().IsRegular():
 		file.Err = fmt.Errorf("%s: not a regular file", file.Path)
 		return false
@@ -201,32 +244,22 @@ func isDataset(file *Imported) bool {
 // headBytes is how much of a file is looked at to tell a dataset.
 const headBytes = 4096
 
-func readDataset(f *storage.Folder, d *annotate.Draft, file *Imported) error {
+func readDataset(ctx context.Context, f *storage.Folder, d *annotate.Draft, file *Imported) error {
 	r, err := os.Open(file.Path)
 	if err != nil {
 		return plain(file.Path, err)
 	}
 	defer func() { _ = r.Close() }()
-	if file.Dataset, err = exchange.ReadDataset(r, d, f); err != nil {
+	if file.Dataset, err = exchange.ReadDataset(stoppable{ctx, r}, d, f); err != nil {
 		return fmt.Errorf("%s: %w", file.Path, err)
 	}
 	return nil
 }
 
-// readDocument reads one file and puts its bytes and its text into the project folder, where they do no harm if no document
-// comes of it. Only what describes the document stays in memory.
-func readDocument(f *storage.Folder, path string) (*ingest.Imported, error) {
+func readDocument(path string) (*ingest.Imported, error) {
 	data, err := os.ReadFile(path)
 	if err != nil {
 		return nil, plain(path, err)
 	}
-	im, err := ingest.Document(path, data)
-	if err != nil {
-		return nil, err
-	}
-	if err := im.Save(f); err != nil {
-		return nil, fmt.Errorf("%s: %w", filepath.Dir(path), err)
-	}
-	im.Original, im.Text = nil, ""
-	return im, nil
+	return ingest.Document(path, data)
 }

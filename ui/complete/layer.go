@@ -29,6 +29,12 @@ var (
 	_ desktop.Hoverable      = (*layer)(nil)
 )
 
+// IsList reports whether an overlay of the canvas is the list of an [Entry], which leaves the keyboard to what lies below it.
+func IsList(overlay fyne.CanvasObject) bool {
+	_, is := overlay.(*layer)
+	return is
+}
+
 func newLayer(e *Entry, c fyne.Canvas) *layer {
 	l := &layer{entry: e, screen: c, frame: &fyne.Container{Objects: []fyne.CanvasObject{e}}, back: &canvas.Rectangle{}}
 	l.ExtendBaseWidget(l)

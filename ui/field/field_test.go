@@ -263,6 +263,32 @@ func TestFormRevealsTheFieldWithTheFocus(t *testing.T) {
 	}
 }
 
+func TestWheelScrollsAFormOverAnEntry(t *testing.T) {
+	test.NewTempApp(t)
+	f := NewForm()
+	pressed := false
+	button := NewButton("Press", nil, func() { pressed = true })
+	entry := NewMultiLine(5, nil)
+	f.Add("Field", "", entry)
+	f.Add("Button", "", button)
+	for range 30 {
+		f.Add("Field", "", NewEntry(nil))
+	}
+	w := test.NewTempWindow(t, f.Object())
+	w.Resize(fyne.NewSize(400, 200))
+	within := func(o fyne.CanvasObject) fyne.Position {
+		return fyne.CurrentApp().Driver().AbsolutePositionForObject(o).AddXY(10, 10)
+	}
+	test.Scroll(w.Canvas(), within(entry), 0, -40)
+	if got := f.scroll.Offset.Y; got != 40 {
+		t.Errorf("with the pointer over an entry the form scrolls by %v pixels, want 40", got)
+	}
+	test.TapCanvas(w.Canvas(), within(button))
+	if !pressed {
+		t.Error("what takes the wheel keeps a click from a button")
+	}
+}
+
 func TestRowSaysWhatIsWrong(t *testing.T) {
 	test.NewTempApp(t)
 	f := NewForm()

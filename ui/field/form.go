@@ -12,6 +12,7 @@ import (
 type Form struct {
 	scroll *container.Scroll
 	grid   *fyne.Container
+	object fyne.CanvasObject
 }
 
 // NewForm returns an empty form.
@@ -19,6 +20,7 @@ func NewForm() *Form {
 	f := &Form{}
 	f.grid = container.New(formLayout{})
 	f.scroll = container.NewVScroll(container.New(layout.NewCustomPaddedLayout(0, 0, 0, BesideBar()), f.grid))
+	f.object = container.NewStack(f.scroll, NewWheel(f.scroll))
 	return f
 }
 
@@ -26,7 +28,7 @@ func NewForm() *Form {
 func BesideBar() float32 { return theme.ScrollBarSize() + theme.Padding()/2 }
 
 // Object returns what is to be put into the window.
-func (f *Form) Object() fyne.CanvasObject { return f.scroll }
+func (f *Form) Object() fyne.CanvasObject { return f.object }
 
 // Top scrolls to the first field.
 func (f *Form) Top() { f.scroll.ScrollToTop() }

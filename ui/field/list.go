@@ -1,7 +1,11 @@
 package field
 
 import (
+	"image/color"
+
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 )
 
@@ -15,8 +19,10 @@ type List struct {
 	// OnEnter is called when Enter is pressed while a row is chosen.
 	OnEnter func(row int)
 
-	chosen int // -1 for none
-	quiet  bool
+	chosen  int // -1 for none
+	quiet   bool
+	byKey   bool // a key is being handled
+	focused bool
 }
 
 // NewList returns a list of uniform rows.
@@ -58,8 +64,63 @@ func (l *List) Reflect(row int) {
 	l.Refresh()
 }
 
+// ByKey reports, while OnChosen runs, whether the row was chosen with a key.
+func (l *List) ByKey() bool { return l.byKey }
+
+// FocusGained shows that the list has the focus.
+func (l *List) FocusGained() {
+	l.focused = true
+	l.List.FocusGained()
+	l.Refresh()
+}
+
+// FocusLost shows that the list has lost the focus.
+func (l *List) FocusLost() {
+	l.focused = false
+	l.List.FocusLost()
+	l.Refresh()
+}
+
+// CreateRenderer draws a line down the leading edge while the list has the focus.
+func (l *List) CreateRenderer() fyne.WidgetRenderer {
+	l.ExtendBaseWidget(l)
+	r := &listRenderer{WidgetRenderer: l.List.CreateRenderer(), edge: canvas.NewRectangle(color.Transparent), list: l}
+	r.paint()
+	return r
+}
+
+type listRenderer struct {
+	fyne.WidgetRenderer
+	edge *canvas.Rectangle
+	list *List
+}
+
+func (r *listRenderer) paint() {
+	r.edge.FillColor = color.Transparent
+	if r.list.focused {
+		r.edge.FillColor = theme.Color(theme.ColorNamePrimary)
+	}
+	r.edge.Refresh()
+}
+
+func (r *listRenderer) Layout(size fyne.Size) {
+	r.WidgetRenderer.Layout(size)
+	r.edge.Resize(fyne.NewSize(theme.InputBorderSize()*2, size.Height))
+}
+
+func (r *listRenderer) Refresh() {
+	r.WidgetRenderer.Refresh()
+	r.paint()
+}
+
+func (r *listRenderer) Objects() []fyne.CanvasObject {
+	return append(append([]fyne.CanvasObject(nil), r.WidgetRenderer.Objects()...), r.edge)
+}
+
 // TypedKey moves the choice, or passes the key on.
 func (l *List) TypedKey(ev *fyne.KeyEvent) {
+	l.byKey = true
+	defer func() { l.byKey = false }()
 	const page = 8 // rows
 	switch ev.Name {
 	case fyne.KeyUp:

@@ -6,8 +6,10 @@ import (
 )
 
 // Sentence returns an error as a sentence for the reviewer: with a capital letter and a full stop.
-func Sentence(err error) string {
-	s := err.Error()
+func Sentence(err error) string { return SentenceOf(err.Error()) }
+
+// SentenceOf returns a message as a sentence for the reviewer: with a capital letter and a full stop.
+func SentenceOf(s string) string {
 	if s == "" {
 		return ""
 	}

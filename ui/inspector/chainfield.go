@@ -10,6 +10,7 @@ import (
 
 	"attest/annotate"
 	"attest/ui/complete"
+	"attest/ui/prose"
 )
 
 // chainField edits the chain of sources: a chip for each link, nearest publisher first and origin last, and an entry that
@@ -18,7 +19,7 @@ type chainField struct {
 	c      *claimEditor
 	claim  *annotate.Claim
 	chips  *fyne.Container
-	none   *prose
+	none   *prose.Text
 	add    *complete.Entry
 	object fyne.CanvasObject
 

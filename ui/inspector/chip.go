@@ -12,6 +12,7 @@ import (
 
 	"attest/ui/field"
 	"attest/ui/look"
+	"attest/ui/prose"
 )
 
 // chip is a small pill with a name that can be pressed: a tag to put on or off, or a source of a chain.
@@ -158,12 +159,12 @@ func (r *chipRenderer) Layout(size fyne.Size) {
 		place(r.cross, size.Width-chipPad()-checkSize()+theme.Padding()/2, checkSize(), checkSize())
 	}
 	plain := func(s string) float32 { return measureCaption(s, false) }
-	r.name.Text = ellipsis(r.c.name, room, plain)
+	r.name.Text = prose.Ellipsis(r.c.name, room, plain)
 	w := plain(r.name.Text)
 	place(r.name, x, w, line)
 	r.detail.Text = ""
-	if rest := room - w - theme.Padding(); r.c.detail != "" && rest > 3*theme.CaptionTextSize() {
-		r.detail.Text = ellipsis(r.c.detail, rest, plain)
+	if rest := room - w - theme.Padding(); r.c.detail != "" && rest > min(plain(r.c.detail), 3*theme.CaptionTextSize()) {
+		r.detail.Text = prose.Ellipsis(r.c.detail, rest, plain)
 	}
 	place(r.detail, x+w+theme.Padding(), max(0, room-w-theme.Padding()), line)
 }

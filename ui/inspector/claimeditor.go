@@ -10,6 +10,7 @@ import (
 	"attest/ui/field"
 	"attest/ui/label"
 	"attest/ui/look"
+	"attest/ui/prose"
 )
 
 // longestText is the longest text, in bytes, that an entry can lay out without delay.
@@ -22,7 +23,7 @@ type claimEditor struct {
 
 	text       *field.Entry
 	tooLong    *fyne.Container // in place of the text where it is too long for an entry
-	longText   *prose
+	longText   *prose.Text
 	tags       *tagField
 	chain      *chainField
 	stance     *segmented[annotate.Stance]
@@ -42,7 +43,7 @@ func newClaimEditor(e *editor) *claimEditor {
 		typed(s)
 		c.fitText()
 	}
-	c.longText = newProse("", theme.SizeNameText, look.ColorSubtle, 6)
+	c.longText = prose.New("", theme.SizeNameText, look.ColorSubtle, 6)
 	rewrite := e.button("Write it anew", theme.DocumentCreateIcon(), func() { c.rewrite() })
 	c.tooLong = newColumn(theme.Padding(), newHint("This text is too long for a claim to be edited here. A claim says one thing."), c.longText, newFlow(rewrite))
 	checklist := newFold(e, "What makes a good claim", "", newColumn(theme.Padding()/2,
@@ -124,7 +125,7 @@ func (c *claimEditor) show(claim *annotate.Claim) {
 	setVisible(c.text, !long)
 	setVisible(c.tooLong, long)
 	if long {
-		c.longText.setText(clip(claim.Text, longestText))
+		c.longText.SetText(clip(claim.Text, longestText))
 		fill(c.text, "", true)
 	} else {
 		fill(c.text, claim.Text, fresh)
@@ -179,7 +180,7 @@ func (c *claimEditor) fitText() {
 	measure := func(s string) float32 { return fyne.MeasureText(s, theme.TextSize(), fyne.TextStyle{}).Width }
 	lines := 0
 	for paragraph := range strings.SplitSeq(c.text.Text, "\n") {
-		lines += max(1, len(wrap(paragraph, width, 5, measure)))
+		lines += max(1, len(prose.Wrap(paragraph, width, 5, measure)))
 	}
 	lines = max(2, min(5, lines))
 	before := c.text.MinSize().Height

@@ -11,6 +11,7 @@ import (
 	"attest/annotate"
 	"attest/ui/field"
 	"attest/ui/look"
+	"attest/ui/prose"
 )
 
 // editor is the lower half of the pane: the passage at hand, and the editor of the highlight or of the claim on it.
@@ -19,11 +20,11 @@ type editor struct {
 	page   *page
 	object fyne.CanvasObject
 
-	fault      *prose // why the last edit was not made
+	fault      *prose.Text // why the last edit was not made
 	notice     *fyne.Container
-	noticeText *prose
+	noticeText *prose.Text
 	noticeUndo func()
-	hint       *prose // what to do while nothing is chosen
+	hint       *prose.Text // what to do while nothing is chosen
 
 	passages *fyne.Container // of quoteCards
 	shown    []annotate.ID   // the highlights that they show
@@ -36,15 +37,15 @@ type editor struct {
 
 func newEditor(in *Inspector) *editor {
 	e := &editor{in: in}
-	e.fault = newProse("", theme.SizeNameText, theme.ColorNameError, 4)
-	e.noticeText = newProse("", theme.SizeNameText, theme.ColorNameForeground, 3)
+	e.fault = prose.New("", theme.SizeNameText, theme.ColorNameError, 4)
+	e.noticeText = prose.New("", theme.SizeNameText, theme.ColorNameForeground, 3)
 	undo := e.button("Undo", theme.ContentUndoIcon(), func() {
 		f := e.noticeUndo
 		e.forgetNotice()
 		f()
 	})
 	e.notice = newColumn(theme.Padding(), e.noticeText, newFlow(undo))
-	e.hint = newProse("", theme.SizeNameText, look.ColorSubtle, 0)
+	e.hint = prose.New("", theme.SizeNameText, look.ColorSubtle, 0)
 	e.passages = newColumn(theme.Padding())
 	e.claims = newSegmented(nil, func(annotate.ID) string { return "" }, func(id annotate.ID) { in.choose(in.highlight, id) })
 	e.claims.column = true
@@ -80,7 +81,7 @@ func (e *editor) refresh() {
 	}
 	e.showPassages(p, shown)
 	e.showClaims(p)
-	e.hint.setText("Choose a highlight in the list above, or click one in the text, to see and edit it here.")
+	e.hint.SetText("Choose a highlight in the list above, or click one in the text, to see and edit it here.")
 	setVisible(e.hint, !chosen && !claimed && !e.notice.Visible() && p.CountReferrersTo(annotate.KindDocument, e.in.document, annotate.KindHighlight) > 0)
 	if claimed {
 		e.claim.show(c)
@@ -93,6 +94,7 @@ func (e *editor) refresh() {
 		e.highlight.leave()
 	}
 	e.page.relayout()
+	e.claim.fitText() // a field shown for the first time knows its width only now
 }
 
 func (e *editor) showPassages(p *annotate.Project, ids []annotate.ID) {
@@ -107,13 +109,17 @@ func (e *editor) showPassages(p *annotate.Project, ids []annotate.ID) {
 		}
 		e.page.scroll.ScrollToTop()
 	}
+	elsewhere := slices.ContainsFunc(ids, func(id annotate.ID) bool {
+		h, ok := p.Highlight(id)
+		return ok && h.DocumentID != e.in.document
+	})
 	for n, id := range ids {
 		h, ok := p.Highlight(id)
 		if !ok {
 			continue
 		}
 		where := ""
-		if d, ok := p.Document(h.DocumentID); ok && (h.DocumentID != e.in.document || len(ids) > 1) {
+		if d, ok := p.Document(h.DocumentID); ok && elsewhere {
 			where = d.DisplayTitle()
 		}
 		e.passages.Objects[n].(*quoteCard).show(h, tagsOf(p, h, p.ClaimsOn(id)), where)
@@ -165,7 +171,7 @@ func (e *editor) showFault(err error) {
 		}
 		return
 	}
-	e.fault.setText(field.Sentence(plain(err)))
+	e.fault.SetText(field.Sentence(plain(err)))
 	e.fault.Show()
 	e.page.relayout()
 	e.page.scroll.ScrollToTop()
@@ -182,7 +188,7 @@ func plain(err error) error {
 
 // say shows what was done and offers to take it back.
 func (e *editor) say(what string, undo func()) {
-	e.noticeText.setText(what)
+	e.noticeText.SetText(what)
 	e.noticeUndo = undo
 	e.notice.Show()
 	e.hint.Hide()
@@ -231,7 +237,7 @@ func segments[T comparable](e *editor, values []T, name func(T) string, changed 
 
 // named puts a name above a control, and below it what is wrong with it.
 func (e *editor) named(name string, control fyne.CanvasObject) *fyne.Container {
-	problem := newProse("", theme.SizeNameCaptionText, theme.ColorNameError, 0)
+	problem := prose.New("", theme.SizeNameCaptionText, theme.ColorNameError, 0)
 	problem.Hide()
 	if t, ok := control.(*field.Entry); ok {
 		t.OnProblem = func(err error) {
@@ -240,7 +246,7 @@ func (e *editor) named(name string, control fyne.CanvasObject) *fyne.Container {
 			}
 			setVisible(problem, err != nil)
 			if err != nil {
-				problem.setText(field.Sentence(plain(err)))
+				problem.SetText(field.Sentence(plain(err)))
 			}
 			e.page.relayout()
 		}

@@ -155,7 +155,7 @@ func TestEditALinkOfTheChain(t *testing.T) {
 	if l := link(); l.Channel != "on Telegram" || l.Mention != "the agency" || len(l.CoSourceIDs) != 1 {
 		t.Errorf("the link is %+v", l)
 	}
-	if got := card.title.text; got != "Defence Intelligence, Allied services" {
+	if got := card.title.Text(); got != "Defence Intelligence, Allied services" {
 		t.Errorf("the card is titled %q", got)
 	}
 	test.Tap(card.earlier)

@@ -11,6 +11,7 @@ import (
 
 	"attest/ui/field"
 	"attest/ui/look"
+	"attest/ui/prose"
 )
 
 // fold shows or hides what belongs to its heading.
@@ -55,7 +56,7 @@ type foldHead struct {
 	widget.BaseWidget
 	focusHooks
 
-	title            *prose
+	title            *prose.Text
 	pressed          func()
 	opened           bool
 	focused, hovered bool
@@ -114,7 +115,7 @@ func (r *foldHeadRenderer) MinSize() fyne.Size { return fyne.NewSize(0, chipHeig
 
 func (r *foldHeadRenderer) Layout(size fyne.Size) {
 	r.back.Resize(size)
-	icon, line := theme.CaptionTextSize()*1.3, r.h.title.lineHeight()
+	icon, line := theme.CaptionTextSize()*1.3, r.h.title.LineHeight()
 	r.arrow.Move(fyne.NewPos(0, (size.Height-icon)/2))
 	r.arrow.Resize(fyne.NewSquareSize(icon))
 	x := icon + theme.Padding()
@@ -136,7 +137,7 @@ func (r *foldHeadRenderer) Refresh() {
 	if r.h.focused {
 		r.back.StrokeWidth, r.back.StrokeColor = 2, theme.Color(theme.ColorNamePrimary)
 	}
-	r.h.title.color = look.ColorSubtle
+	r.h.title.Ink = look.ColorSubtle
 	r.Layout(r.h.Size())
 	r.back.Refresh()
 	r.arrow.Refresh()

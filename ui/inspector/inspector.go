@@ -9,11 +9,11 @@ import (
 	"slices"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
 
 	"attest/annotate"
 	"attest/ui/complete"
 	"attest/ui/label"
+	"attest/ui/pane"
 	"attest/ui/session"
 )
 
@@ -39,7 +39,7 @@ type Inspector struct {
 
 	list   *passageList
 	editor *editor
-	split  *container.Split
+	split  *pane.Split
 	object fyne.CanvasObject
 }
 
@@ -48,8 +48,9 @@ func New(s *session.Session, host Host) *Inspector {
 	i := &Inspector{session: s, host: host, sources: complete.NewSources(s.Project, label.SourceType)}
 	i.list = newPassageList(i)
 	i.editor = newEditor(i)
-	i.split = container.NewVSplit(i.list.object, i.editor.object)
+	i.split = pane.Rows(i.list.object, i.editor.object)
 	i.split.SetOffset(0.36)
+	i.split.SetLeast(8, 12)
 	i.object = i.split
 	s.Subscribe(i.changed)
 	s.BeforeLeaving(i.Flush)
@@ -61,7 +62,7 @@ func New(s *session.Session, host Host) *Inspector {
 func (i *Inspector) Object() fyne.CanvasObject { return i.object }
 
 // Offset returns which part of the height the list takes, from 0 to 1.
-func (i *Inspector) Offset() float64 { return i.split.Offset }
+func (i *Inspector) Offset() float64 { return i.split.Offset() }
 
 // SetOffset gives the list a part of the height, from 0 to 1.
 func (i *Inspector) SetOffset(offset float64) { i.split.SetOffset(offset) }

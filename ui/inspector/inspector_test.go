@@ -14,18 +14,18 @@ import (
 
 func TestEmptyStatesSayWhatToDo(t *testing.T) {
 	f := newFixture(t)
-	if !f.in.editor.hint.Visible() || !strings.Contains(f.in.editor.hint.text, "Choose a highlight") {
-		t.Errorf("with nothing chosen the editor says %q", f.in.editor.hint.text)
+	if !f.in.editor.hint.Visible() || !strings.Contains(f.in.editor.hint.Text(), "Choose a highlight") {
+		t.Errorf("with nothing chosen the editor says %q", f.in.editor.hint.Text())
 	}
 	f.in.ShowDocument(annotate.None)
-	if !f.in.list.empty.Visible() || !strings.Contains(f.in.list.empty.text, "Open a document") {
-		t.Errorf("without a document the list says %q", f.in.list.empty.text)
+	if !f.in.list.empty.Visible() || !strings.Contains(f.in.list.empty.Text(), "Open a document") {
+		t.Errorf("without a document the list says %q", f.in.list.empty.Text())
 	}
 	f.in.ShowDocument(f.document)
 	f.session.Do("Remove", func(d *annotate.Draft) error { return d.RemoveHighlight(f.highlight) }, nil)
 	f.settle()
-	if !f.in.list.empty.Visible() || !strings.Contains(f.in.list.empty.text, "press C") || f.in.editor.hint.Visible() {
-		t.Errorf("without a highlight the list says %q", f.in.list.empty.text)
+	if !f.in.list.empty.Visible() || !strings.Contains(f.in.list.empty.Text(), "press C") || f.in.editor.hint.Visible() {
+		t.Errorf("without a highlight the list says %q", f.in.list.empty.Text())
 	}
 }
 
@@ -146,7 +146,7 @@ func TestListChoosesAndJumps(t *testing.T) {
 		return err
 	}, nil)
 	f.settle()
-	if got := f.in.list.count.text; got != "2 highlights · 1 claim" {
+	if got := f.in.list.count.Text(); got != "2 highlights · 1 claim" {
 		t.Errorf("the list says %q", got)
 	}
 	f.in.FocusList()
@@ -225,7 +225,7 @@ func TestDeleteAndBringBack(t *testing.T) {
 	}
 	f.in.editor.deleteHighlight(f.highlight)
 	f.settle()
-	if got := f.in.editor.noticeText.text; got != "The highlight is deleted, with 1 claim." {
+	if got := f.in.editor.noticeText.Text(); got != "The highlight is deleted, with 1 claim." {
 		t.Errorf("the notice says %q", got)
 	}
 	if h, c := f.in.Selected(); h != annotate.None || c != annotate.None {
@@ -241,7 +241,7 @@ func TestFaultIsSaidInPlainWords(t *testing.T) {
 	f := claimed(t)
 	f.editor().edit("Fail", func(c *annotate.Claim) { c.Stance = "strange" })
 	f.settle()
-	if got := f.in.editor.fault.text; !f.in.editor.fault.Visible() || strings.Contains(got, f.claim().ID.String()) || !strings.Contains(got, "strange") {
+	if got := f.in.editor.fault.Text(); !f.in.editor.fault.Visible() || strings.Contains(got, f.claim().ID.String()) || !strings.Contains(got, "strange") {
 		t.Errorf("the editor says %q", got)
 	}
 	f.editor().edit("Succeed", func(c *annotate.Claim) { c.Stance = annotate.Denied })

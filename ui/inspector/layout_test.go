@@ -13,7 +13,6 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/test"
 	"fyne.io/fyne/v2/theme"
-	"pgregory.net/rapid"
 
 	"attest/annotate"
 	"attest/ui/complete"
@@ -209,32 +208,6 @@ func TestInkIsReadOnEveryTagColor(t *testing.T) {
 			t.Errorf("the letter on %s has a contrast of %.2f, below 4.5", hex, c)
 		}
 	}
-}
-
-func TestWrapKeepsEveryWordInItsWidth(t *testing.T) {
-	t.Parallel()
-	measure := func(s string) float32 { return float32(len([]rune(s))) }
-	rapid.Check(t, func(t *rapid.T) {
-		words := rapid.SliceOf(rapid.StringMatching(`[a-zä漢]{1,12}`)).Draw(t, "words")
-		width := rapid.IntRange(1, 30).Draw(t, "width")
-		most := rapid.IntRange(0, 4).Draw(t, "most")
-		lines := wrap(strings.Join(words, " "), float32(width), most, measure)
-		for _, l := range lines {
-			if measure(l) > float32(width) && l != "…" {
-				t.Fatalf("the line %q is wider than %d", l, width)
-			}
-		}
-		if most > 0 && len(lines) > most {
-			t.Fatalf("%d lines, at most %d wanted", len(lines), most)
-		}
-		joined, all := strings.ReplaceAll(strings.Join(lines, ""), " ", ""), strings.Join(words, "")
-		if most == 0 && joined != all {
-			t.Fatalf("%q became %q", all, joined)
-		}
-		if cut := strings.TrimSuffix(joined, "…"); !strings.HasPrefix(all, cut) {
-			t.Fatalf("%q is no beginning of %q", cut, all)
-		}
-	})
 }
 
 func TestClip(t *testing.T) {

@@ -11,6 +11,7 @@ import (
 	"attest/ui/complete"
 	"attest/ui/field"
 	"attest/ui/label"
+	"attest/ui/prose"
 )
 
 // linkCard edits one link of a chain, in a card beside its chip.
@@ -20,7 +21,7 @@ type linkCard struct {
 	source annotate.ID
 	over   *popover
 
-	title          *prose
+	title          *prose.Text
 	cue            *field.Completed
 	class          *segmented[annotate.CueClass]
 	channel        *field.Entry
@@ -32,8 +33,8 @@ type linkCard struct {
 
 func newLinkCard(f *chainField, at int) *linkCard {
 	k := &linkCard{f: f, at: at, source: f.claim.Attribution.Chain[at].SourceID}
-	k.title = newProse("", theme.SizeNameText, theme.ColorNameForeground, 2)
-	k.title.style.Bold = true
+	k.title = prose.New("", theme.SizeNameText, theme.ColorNameForeground, 2)
+	k.title.Style.Bold = true
 	k.cue = field.NewCompleted(suggestCues, k.save("Edit cue", func(l *annotate.ChainLink, s string) {
 		l.Cue = s
 		l.CueClass = annotate.CueClassOf(s)
@@ -133,7 +134,7 @@ func (k *linkCard) refresh() {
 func (k *linkCard) show(fresh bool) {
 	l, _ := k.link()
 	p := k.f.c.e.in.session.Project()
-	k.title.setText(linkName(p, l))
+	k.title.SetText(linkName(p, l))
 	if fresh {
 		k.cue.Replace(l.Cue)
 	} else {

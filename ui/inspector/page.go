@@ -1,20 +1,19 @@
 package inspector
 
 import (
-	"image/color"
-
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
+
+	"attest/ui/field"
 )
 
 // page is a column that scrolls, with a margin around it, and brings the object into view that gets the focus.
 type page struct {
 	widget.BaseWidget
 	scroll  *container.Scroll
-	wheel   *wheel
+	wheel   *field.Wheel
 	body    *fyne.Container
 	resized func() // called when the page has got another width
 	width   float32
@@ -23,8 +22,7 @@ type page struct {
 func newPage(gap float32, objects ...fyne.CanvasObject) *page {
 	p := &page{body: container.New(&margin{}, newColumn(gap, objects...))}
 	p.scroll = container.NewVScroll(p.body)
-	p.wheel = &wheel{to: p.scroll}
-	p.wheel.ExtendBaseWidget(p.wheel)
+	p.wheel = field.NewWheel(p.scroll)
 	p.ExtendBaseWidget(p)
 	return p
 }
@@ -68,21 +66,6 @@ func (r *pageRenderer) Objects() []fyne.CanvasObject {
 func (r *pageRenderer) MinSize() fyne.Size { return r.p.scroll.MinSize() }
 func (r *pageRenderer) Layout(fyne.Size)   { r.p.relayout() }
 func (r *pageRenderer) Refresh()           { r.p.relayout() }
-
-// wheel lies over the whole page, shows nothing and takes nothing but the turns of the mouse wheel: an entry under the
-// pointer would keep them for itself, and the page would stand still half-way down.
-type wheel struct {
-	widget.BaseWidget
-	to *container.Scroll
-}
-
-var _ fyne.Scrollable = (*wheel)(nil)
-
-func (w *wheel) Scrolled(e *fyne.ScrollEvent) { w.to.Scrolled(e) }
-
-func (w *wheel) CreateRenderer() fyne.WidgetRenderer {
-	return widget.NewSimpleRenderer(canvas.NewRectangle(color.Transparent))
-}
 
 // margin keeps a border free around its one object; on the right there is room for the scroll bar.
 type margin struct{}

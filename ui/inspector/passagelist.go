@@ -13,6 +13,7 @@ import (
 	"attest/ui/field"
 	"attest/ui/label"
 	"attest/ui/look"
+	"attest/ui/prose"
 )
 
 // passageList is the upper half of the pane: the highlights of the document in the order of its text.
@@ -20,14 +21,14 @@ type passageList struct {
 	in         *Inspector
 	highlights []*annotate.Highlight
 	rows       *field.List
-	count      *prose
-	empty      *prose
+	count      *prose.Text
+	empty      *prose.Text
 	body       *fyne.Container
 	object     fyne.CanvasObject
 }
 
 func newPassageList(in *Inspector) *passageList {
-	l := &passageList{in: in, count: newCaption(""), empty: newProse("", theme.SizeNameText, look.ColorSubtle, 0)}
+	l := &passageList{in: in, count: newCaption(""), empty: prose.New("", theme.SizeNameText, look.ColorSubtle, 0)}
 	l.rows = field.NewList(
 		func() int { return len(l.highlights) },
 		func() fyne.CanvasObject { return newPassageRow() },
@@ -73,11 +74,11 @@ func (l *passageList) refresh() {
 	}
 	switch {
 	case l.in.document == annotate.None:
-		l.empty.setText("Open a document to see its highlights here.")
+		l.empty.SetText("Open a document to see its highlights here.")
 	case len(l.highlights) == 0:
-		l.empty.setText("Nothing is highlighted in this document yet. Select a passage and press C to make a claim of it, or H to highlight it only.")
+		l.empty.SetText("Nothing is highlighted in this document yet. Select a passage and press C to make a claim of it, or H to highlight it only.")
 	}
-	l.count.setText(counted(len(l.highlights), "highlight") + " · " + counted(len(claims), "claim"))
+	l.count.SetText(counted(len(l.highlights), "highlight") + " · " + counted(len(claims), "claim"))
 	setVisible(l.body, len(l.highlights) > 0)
 	setVisible(l.empty, len(l.highlights) == 0)
 	l.rows.Reflect(chosen)

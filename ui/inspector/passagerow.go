@@ -10,10 +10,11 @@ import (
 
 	"attest/annotate"
 	"attest/ui/look"
+	"attest/ui/prose"
 )
 
-// passageRow is one row of the list: a bar in the colour of the first tag with its letter, two lines of the quote, who
-// says it and how sure the reviewer is, and the tags. All rows are equally high.
+// passageRow is one row of the list: a bar in the colour of the first tag with its letter, two lines of the quote, and below
+// them who says it, the tags as far as there is room, and how sure the reviewer is. All rows are equally high.
 type passageRow struct {
 	widget.BaseWidget
 	view rowView
@@ -36,7 +37,7 @@ func (r *passageRow) CreateRenderer() fyne.WidgetRenderer {
 	rr := &passageRowRenderer{
 		r: r, back: canvas.NewRectangle(color.Transparent), bar: canvas.NewRectangle(color.Transparent),
 		letter: canvas.NewText("", color.Transparent),
-		quote:  newProse("", theme.SizeNameText, theme.ColorNameForeground, 2),
+		quote:  prose.New("", theme.SizeNameText, theme.ColorNameForeground, 2),
 		origin: newCaption(""), level: newMeter(),
 	}
 	for range mostTagsInRow {
@@ -50,8 +51,8 @@ type passageRowRenderer struct {
 	r         *passageRow
 	back, bar *canvas.Rectangle
 	letter    *canvas.Text
-	quote     *prose
-	origin    *prose
+	quote     *prose.Text
+	origin    *prose.Text
 	level     *meter
 	tags      []*badge
 }
@@ -68,7 +69,7 @@ func (r *passageRowRenderer) Objects() []fyne.CanvasObject {
 
 func (r *passageRowRenderer) MinSize() fyne.Size {
 	pad := theme.Padding()
-	return fyne.NewSize(100, 2*r.quote.lineHeight()+r.origin.lineHeight()+chipHeight()+5*pad)
+	return fyne.NewSize(100, 2*r.quote.LineHeight()+badgeHeight()+4*pad)
 }
 
 func (r *passageRowRenderer) Layout(size fyne.Size) {
@@ -78,43 +79,51 @@ func (r *passageRowRenderer) Layout(size fyne.Size) {
 	r.bar.Move(fyne.NewPos(pad, pad*1.5))
 	r.bar.Resize(fyne.NewSize(bar, size.Height-3*pad))
 	h := r.letter.MinSize().Height
-	r.letter.Move(fyne.NewPos(pad, pad*2))
+	r.letter.Move(fyne.NewPos(pad, (size.Height-h)/2))
 	r.letter.Resize(fyne.NewSize(bar, h))
 
-	x, y := pad+bar+2*pad, pad*1.5
+	x := pad + bar + 2*pad
 	width := size.Width - x - 2*pad
+	r.quote.Resize(fyne.NewSize(width, 2*r.quote.LineHeight()))
+	quote := float32(max(1, len(r.quote.Lines()))) * r.quote.LineHeight()
+	y := (size.Height - quote - pad - badgeHeight()) / 2 // a quote of one line stands in the middle
 	r.quote.Move(fyne.NewPos(x, y))
-	r.quote.Resize(fyne.NewSize(width, 2*r.quote.lineHeight()))
-	y += float32(max(1, len(r.quote.lines())))*r.quote.lineHeight() + pad/2
+	r.layoutFoot(x, y+quote+pad, width)
+}
+
+// layoutFoot fills the line below the quote. Of a long line it is the source's name that is cut short, but the tags leave
+// it more than half.
+func (r *passageRowRenderer) layoutFoot(x, y, width float32) {
+	pad, em, height := theme.Padding(), theme.CaptionTextSize(), badgeHeight()
+	tags := float32(0)
+	for i := range min(len(r.r.view.tags), len(r.tags)) {
+		tags += r.tags[i].wish() + pad
+	}
 	// Where the pane is narrow the circles have to do: a source's name needs the room more than the word.
-	r.level.wordless = width-r.level.wish() < 11*theme.CaptionTextSize()
+	r.level.wordless = width-r.level.wish()-tags < 11*em
 	level := r.level.MinSize()
 	if !r.level.Visible() {
-		level.Width = 0
+		level.Width = -pad
 	}
-	// Of a long line it is the source's name that is cut short.
-	room := max(0, width-level.Width-pad)
+	right := x + width - level.Width - pad
+	r.level.Move(fyne.NewPos(right+pad, y))
+	r.level.Resize(fyne.NewSize(max(0, level.Width), height))
+
 	about := r.r.view.about
-	r.origin.setText(ellipsis(r.r.view.origin, room-r.origin.measure(about), r.origin.measure) + about)
-	r.origin.Move(fyne.NewPos(x, y))
-	r.origin.Resize(fyne.NewSize(room, r.origin.lineHeight()))
-	r.level.Move(fyne.NewPos(x+width-level.Width, y))
-	r.level.Resize(fyne.NewSize(level.Width, r.origin.lineHeight()))
-	y += r.origin.lineHeight() + pad
-	right := x + width
+	room := max(0, right-x-min(tags, (right-x)*0.45))
+	r.origin.SetText(prose.Ellipsis(r.r.view.origin, room-r.origin.Measure(about), r.origin.Measure) + about)
+	r.origin.Move(fyne.NewPos(x, y+(height-r.origin.LineHeight())/2))
+	r.origin.Resize(fyne.NewSize(room, r.origin.LineHeight()))
+	x += r.origin.Measure(r.origin.Text()) + 2*pad
 	for i, t := range r.tags {
-		if i >= len(r.r.view.tags) {
-			t.Hide()
-			continue
-		}
 		w := min(t.wish(), right-x)
-		if w < 3*theme.CaptionTextSize() { // no room for a name that means anything
+		if i >= len(r.r.view.tags) || w < min(t.wish(), 5*em) { // no room for a name that means anything
 			t.Hide()
 			continue
 		}
 		t.Show()
 		t.Move(fyne.NewPos(x, y))
-		t.Resize(fyne.NewSize(w, badgeHeight()))
+		t.Resize(fyne.NewSize(w, height))
 		x += w + pad
 	}
 }
@@ -133,7 +142,7 @@ func (r *passageRowRenderer) Refresh() {
 	r.bar.FillColor, r.bar.CornerRadius = hue, 3
 	r.letter.Color, r.letter.TextSize, r.letter.TextStyle.Bold = inkOn(hue), theme.CaptionTextSize(), true
 	r.letter.Alignment = fyne.TextAlignCenter
-	r.quote.setText(v.quote)
+	r.quote.SetText(v.quote)
 	r.level.show(v.confidence)
 	setVisible(r.level, v.confidence != annotate.ConfidenceUnset)
 	for i, t := range r.tags {

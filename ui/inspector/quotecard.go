@@ -12,6 +12,7 @@ import (
 	"attest/annotate"
 	"attest/ui/field"
 	"attest/ui/look"
+	"attest/ui/prose"
 )
 
 // quoteLength is how much of a passage is shown, in bytes.
@@ -24,7 +25,7 @@ type quoteCard struct {
 
 	pressed          func()
 	hue              color.Color
-	quote, where     *prose
+	quote, where     *prose.Text
 	focused, hovered bool
 }
 
@@ -36,7 +37,7 @@ var (
 
 func newQuoteCard(pressed func()) *quoteCard {
 	c := &quoteCard{pressed: pressed, hue: color.Transparent}
-	c.quote = newProse("", theme.SizeNameText, look.ColorPageText, 6)
+	c.quote = prose.New("", theme.SizeNameText, look.ColorPageText, 6)
 	c.where = newCaption("")
 	c.ExtendBaseWidget(c)
 	return c
@@ -48,8 +49,8 @@ func (c *quoteCard) show(h *annotate.Highlight, tags []*annotate.Tag, where stri
 	if len(tags) > 0 {
 		c.hue = look.ParseHex(tags[0].Color)
 	}
-	c.quote.setText("“" + clip(h.Quote, quoteLength) + "”")
-	c.where.setText(clip(where, 120))
+	c.quote.SetText("“" + clip(h.Quote, quoteLength) + "”")
+	c.where.SetText(clip(where, 120))
 	setVisible(c.where, where != "")
 	c.Refresh()
 }
@@ -104,7 +105,7 @@ func (r *quoteCardRenderer) Layout(size fyne.Size) {
 	r.bar.Move(fyne.NewPos(pad, pad))
 	x, y := 2*pad+bar, pad
 	width := size.Width - x - pad
-	for _, p := range []*prose{r.c.quote, r.c.where} {
+	for _, p := range []*prose.Text{r.c.quote, r.c.where} {
 		p.Move(fyne.NewPos(x, y))
 		p.Resize(fyne.NewSize(width, p.MinSize().Height))
 		p.Resize(fyne.NewSize(width, p.MinSize().Height)) // it knows its height by now

@@ -13,6 +13,7 @@ import (
 
 	"attest/ui/field"
 	"attest/ui/look"
+	"attest/ui/prose"
 )
 
 // segmented offers a few values side by side, all of them in sight, one of them chosen. Where they do not fit into one row
@@ -245,7 +246,7 @@ func (r *segmentRenderer) MinSize() fyne.Size { return fyne.NewSquareSize(1) }
 func (r *segmentRenderer) Layout(size fyne.Size) {
 	r.g.back.Resize(size)
 	t, pad := r.g.text, theme.InnerPadding()
-	t.Text = ellipsis(r.g.name, size.Width-2*pad+1, func(s string) float32 { return fyne.MeasureText(s, t.TextSize, t.TextStyle).Width })
+	t.Text = prose.Ellipsis(r.g.name, size.Width-2*pad+1, func(s string) float32 { return fyne.MeasureText(s, t.TextSize, t.TextStyle).Width })
 	t.Alignment = fyne.TextAlignCenter
 	if r.g.left {
 		t.Alignment = fyne.TextAlignLeading

@@ -8,6 +8,7 @@ import (
 
 	"attest/annotate"
 	"attest/ui/look"
+	"attest/ui/prose"
 )
 
 // tagField offers the codebook as chips; those that are on have a check mark.
@@ -16,7 +17,7 @@ type tagField struct {
 	toggled func(tag *annotate.Tag, on bool)
 
 	chips  *fyne.Container
-	none   *prose
+	none   *prose.Text
 	object fyne.CanvasObject
 }
 

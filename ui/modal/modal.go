@@ -103,6 +103,24 @@ func (m *Modal) Close() {
 	}
 }
 
+// CloseAll takes away every dialog of the window, the topmost first.
+func CloseAll(w fyne.Window) {
+	if stack := shown[w.Canvas()]; len(stack) > 0 {
+		stack[0].Close()
+	}
+}
+
+// OnClosed has f called after what Options.OnClosed asks for.
+func (m *Modal) OnClosed(f func()) {
+	before := m.opt.OnClosed
+	m.opt.OnClosed = func() {
+		if before != nil {
+			before()
+		}
+		f()
+	}
+}
+
 // SetTitle changes the title.
 func (m *Modal) SetTitle(title string) { m.frame.title.SetText(title) }
 

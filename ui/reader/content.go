@@ -6,12 +6,13 @@ import (
 	"fyne.io/fyne/v2"
 
 	"attest/annotate/text"
+	"attest/ui/reader/typeset"
 )
 
 // New returns an empty reader at 100 %.
 func New() *Reader {
 	r := &Reader{host: systemHost(), scale: 1, spans: newSpanSet(nil, 0)}
-	r.page.reader = r
+	r.page.reader, r.page.supplement = r, typeset.NewSupplement()
 	r.host.post = func(f func()) {
 		if r.Post != nil {
 			r.Post(f)

@@ -66,6 +66,7 @@ func (r *Reader) modifiers() fyne.KeyModifier {
 
 // TypedRune implements [fyne.Focusable].
 func (r *Reader) TypedRune(c rune) {
+	r.hushHover()
 	used := r.OnRune != nil && r.OnRune(c)
 	if used || c != ' ' || r.page.layout == nil {
 		return
@@ -79,6 +80,7 @@ func (r *Reader) TypedRune(c rune) {
 
 // TypedKey implements [fyne.Focusable].
 func (r *Reader) TypedKey(ev *fyne.KeyEvent) {
+	r.hushHover()
 	extend := r.modifiers()&fyne.KeyModifierShift != 0
 	if r.page.layout == nil || !r.moveKey(ev.Name, extend) {
 		if r.OnKey != nil {
@@ -90,20 +92,9 @@ func (r *Reader) TypedKey(ev *fyne.KeyEvent) {
 // moveKey moves the caret by a key without Ctrl or Alt. It reports whether the
 // key is one of the caret's.
 func (r *Reader) moveKey(key fyne.KeyName, extend bool) bool {
-	sel := r.Selection()
 	switch key {
-	case fyne.KeyLeft:
-		if !extend && !sel.Empty() {
-			r.moveTo(sel.Start, false, false)
-		} else {
-			r.moveTo(text.PrevGrapheme(r.text, r.caret), false, extend)
-		}
-	case fyne.KeyRight:
-		if !extend && !sel.Empty() {
-			r.moveTo(sel.End, false, false)
-		} else {
-			r.moveTo(text.NextGrapheme(r.text, r.caret), false, extend)
-		}
+	case fyne.KeyLeft, fyne.KeyRight:
+		r.moveBeside(key == fyne.KeyRight, extend)
 	case fyne.KeyUp:
 		r.moveLines(-1, extend)
 	case fyne.KeyDown:
@@ -122,6 +113,31 @@ func (r *Reader) moveKey(key fyne.KeyName, extend bool) bool {
 	}
 	return true
 }
+
+// moveBeside moves the caret to the right or left as it stands on the page. A
+// selection that is not extended is left at its end on that side.
+func (r *Reader) moveBeside(right, extend bool) {
+	l := r.page.layout
+	if sel := r.Selection(); !extend && !sel.Empty() {
+		startLine, startX := l.Caret(sel.Start, false)
+		endLine, endX := l.Caret(sel.End, true)
+		toEnd := right != r.runsLeft()
+		if startLine == endLine {
+			toEnd = right == (endX > startX)
+		}
+		if toEnd {
+			r.moveTo(sel.End, false, false)
+		} else {
+			r.moveTo(sel.Start, false, false)
+		}
+		return
+	}
+	off, upstream := l.Beside(r.caret, r.upstream, right)
+	r.moveTo(off, upstream, extend)
+}
+
+// runsLeft reports whether the caret is in a right-to-left paragraph.
+func (r *Reader) runsLeft() bool { return r.page.layout.Line(r.caretLine()).RTL }
 
 func (r *Reader) caretLine() int { return r.page.layout.LineOf(r.caret, r.upstream) }
 
@@ -194,6 +210,7 @@ func (r *Reader) movePage(n float64, extend bool) {
 
 // TypedShortcut implements [fyne.Shortcutable].
 func (r *Reader) TypedShortcut(s fyne.Shortcut) {
+	r.hushHover()
 	if r.page.layout != nil && r.useShortcut(s) {
 		return
 	}
@@ -237,10 +254,12 @@ func (r *Reader) copySelection() bool {
 // moveChord moves the caret by a key with Ctrl or Alt.
 func (r *Reader) moveChord(key fyne.KeyName, modifier fyne.KeyModifier, extend bool) bool {
 	switch {
-	case modifier == wordModifier && key == fyne.KeyLeft:
-		r.moveTo(text.PrevWord(r.text, r.caret), false, extend)
-	case modifier == wordModifier && key == fyne.KeyRight:
-		r.moveTo(text.NextWord(r.text, r.caret), false, extend)
+	case modifier == wordModifier && (key == fyne.KeyLeft || key == fyne.KeyRight):
+		if (key == fyne.KeyRight) != r.runsLeft() {
+			r.moveTo(text.NextWord(r.text, r.caret), false, extend)
+		} else {
+			r.moveTo(text.PrevWord(r.text, r.caret), false, extend)
+		}
 	case modifier == fyne.KeyModifierShortcutDefault && key == fyne.KeyHome:
 		r.moveTo(0, false, extend)
 	case modifier == fyne.KeyModifierShortcutDefault && key == fyne.KeyEnd:

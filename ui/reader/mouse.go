@@ -43,6 +43,7 @@ type pointer struct {
 	at      fyne.Position // last place on the canvas
 	zone    zone          // under the pointer
 	hovered string        // span under the pointer
+	hushed  bool          // the reviewer has turned to something else since the pointer came over it
 
 	pressed  bool // primary button, in the text
 	dragged  bool
@@ -84,6 +85,7 @@ func (r *Reader) Cursor() desktop.Cursor {
 // MouseDown implements [desktop.Mouseable].
 func (r *Reader) MouseDown(ev *desktop.MouseEvent) {
 	r.takeFocus()
+	r.hushHover()
 	if r.page.layout == nil {
 		return
 	}
@@ -276,7 +278,10 @@ func (r *Reader) autoScroll() {
 }
 
 // DragEnd implements [fyne.Draggable].
-func (r *Reader) DragEnd() { r.stopDrag() }
+func (r *Reader) DragEnd() {
+	r.stopDrag()
+	r.takeFocus() // the toolkit takes it away when the button is let go beyond the edge
+}
 
 // stopDrag ends whatever the mouse was dragging.
 func (r *Reader) stopDrag() {
@@ -350,6 +355,9 @@ func (r *Reader) MouseIn(ev *desktop.MouseEvent) { r.MouseMoved(ev) }
 func (r *Reader) MouseMoved(ev *desktop.MouseEvent) {
 	r.pointer.at = ev.AbsolutePosition
 	r.pointer.zone = r.zoneAt(ev.Position)
+	if r.pointer.pressed || r.pointer.thumb {
+		return // nothing may lie over the text that is being selected
+	}
 	id := ""
 	if off, ok := r.page.under(ev.Position); ok && r.pointer.zone == textZone {
 		if ids := r.spans.at(off); len(ids) > 0 {
@@ -364,11 +372,27 @@ func (r *Reader) MouseOut() { r.hoverSpan("", r.pointer.at) }
 
 // hoverSpan reports that the pointer is over another span.
 func (r *Reader) hoverSpan(id string, at fyne.Position) {
-	if r.pointer.hovered == id {
+	m := &r.pointer
+	if m.hovered == id {
 		return
 	}
-	r.pointer.hovered = id
-	if r.OnSpanHovered != nil {
+	told := m.hovered != "" && !m.hushed
+	m.hovered, m.hushed = id, false
+	if r.OnSpanHovered != nil && (id != "" || told) {
 		r.OnSpanHovered(id, at)
+	}
+}
+
+// hushHover reports that the pointer left, although it has not: the reviewer
+// clicks, drags or types, and is told about the span again when the pointer
+// comes back to it.
+func (r *Reader) hushHover() {
+	m := &r.pointer
+	if m.hovered == "" || m.hushed {
+		return
+	}
+	m.hushed = true
+	if r.OnSpanHovered != nil {
+		r.OnSpanHovered("", m.at)
 	}
 }

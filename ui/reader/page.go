@@ -53,10 +53,12 @@ type page struct {
 	// generation numbers the background jobs: only the newest may finish.
 	generation atomic.Uint64
 
-	// fallback finds system fonts for scripts that the bundled ones lack. They
-	// are looked for once, when a text first needs them.
-	fallback typeset.Fallback
-	sought   bool
+	// supplement holds the system's fonts for characters that the bundled ones
+	// lack. They are searched for in the background, when a text first needs them.
+	supplement *typeset.Supplement
+	seeking    bool
+	outdated   bool // breaks were made with fewer fonts than there are now
+	inspected  bool // the text was looked through for characters nobody can draw
 
 	colors  palette
 	objects objects
@@ -84,7 +86,7 @@ type themeFonts struct {
 
 // loadFonts returns the fonts of th. A theme font that cannot be read is
 // replaced by the one that comes with Fyne.
-func loadFonts(th fyne.Theme, fallback typeset.Fallback) *themeFonts {
+func loadFonts(th fyne.Theme, supplement *typeset.Supplement) *themeFonts {
 	source := th.Font(fyne.TextStyle{})
 	if source == nil {
 		source = theme.DefaultTextFont()
@@ -101,15 +103,23 @@ func loadFonts(th fyne.Theme, fallback typeset.Fallback) *themeFonts {
 			panic(err) // the toolkit's own fonts are part of the program
 		}
 	}
-	fonts.SetFallback(fallback)
+	fonts.SetSupplement(supplement)
+	return newThemeFonts(source, fonts)
+}
+
+func newThemeFonts(source fyne.Resource, fonts *typeset.Fonts) *themeFonts {
 	f := &themeFonts{source: source, fonts: fonts, shaper: typeset.NewShaper(fonts)}
 	f.background.shaper = typeset.NewShaper(fonts.Clone())
 	return f
 }
 
+// renewed returns the same fonts without what was shaped before the supplement
+// grew.
+func (f *themeFonts) renewed() *themeFonts { return newThemeFonts(f.source, f.fonts.Clone()) }
+
 // newText forgets the layout of the text before.
 func (p *page) newText() {
-	p.breaks, p.layout = nil, nil
+	p.breaks, p.layout, p.inspected = nil, nil, false
 	p.top, p.anchor, p.pending = 0, anchor{}, nil
 	p.relayout()
 }
@@ -183,7 +193,7 @@ func (p *page) relayout() {
 	}
 	th := p.reader.Theme()
 	if source := th.Font(fyne.TextStyle{}); p.fonts == nil || source != nil && source.Name() != p.fonts.source.Name() {
-		p.fonts = loadFonts(th, p.fallback)
+		p.fonts = loadFonts(th, p.supplement)
 		p.breaks = nil
 	}
 	p.pixel = p.pixels()
@@ -191,6 +201,7 @@ func (p *page) relayout() {
 	free := max(40, float64(p.size.Width)-barWidth-rulerWidth-2*margin)
 	width := min(measure*p.fonts.fonts.AverageAdvance(), typeset.FromPixels(free, size))
 	p.left = p.snap(margin + (free-width.Pixels(size))/2)
+	p.fonts.shaper.SetHan(p.reader.text)
 	p.breakLines(width)
 	p.place()
 }
@@ -200,28 +211,32 @@ func (p *page) relayout() {
 func (p *page) breakLines(width typeset.Units) {
 	generation := p.generation.Add(1)
 	text := p.reader.text
-	if p.breaks != nil && p.breaks.Width == width && p.breaks.Exact() {
+	if p.breaks != nil && p.breaks.Width == width && p.breaks.Exact() && !p.outdated {
 		return
 	}
 	if len(text) <= largeText {
-		p.breaks = p.fonts.shaper.Break(text, width, nil)
+		p.breaks, p.outdated = p.fonts.shaper.Break(text, width, nil), false
 		return
 	}
 	if p.breaks == nil {
 		p.breaks = p.fonts.shaper.Estimate(text, width)
+	}
+	if p.wantsFonts() {
+		return // the lines are broken when the fonts are there
 	}
 	fonts, post := p.fonts, p.reader.host.post
 	p.reader.host.start(func() {
 		fonts.background.Lock()
 		defer fonts.background.Unlock()
 		stale := func() bool { return p.generation.Load() != generation }
+		fonts.background.shaper.SetHan(text)
 		breaks := fonts.background.shaper.Break(text, width, stale)
 		if breaks == nil {
 			return
 		}
 		post(func() {
 			if !stale() {
-				p.breaks = breaks
+				p.breaks, p.outdated = breaks, false
 				p.place()
 			}
 		})
@@ -251,28 +266,6 @@ func (p *page) place() {
 	p.paint()
 	p.paintRuler()
 	p.seekFonts()
-}
-
-// seekFonts looks for system fonts if the text has characters that no font at
-// hand can draw, and sets it anew with them. Reading their list takes a while
-// the first time on a machine, so it is done in the background.
-func (p *page) seekFonts() {
-	if p.sought || !p.fonts.fonts.Lacking() || p.reader.host.systemFonts == nil {
-		return
-	}
-	p.sought = true
-	host := p.reader.host
-	host.start(func() {
-		fallback, err := host.systemFonts()
-		if err != nil {
-			fyne.LogError("looking for system fonts", err)
-			return
-		}
-		host.post(func() {
-			p.fallback, p.fonts = fallback, nil
-			p.relayout()
-		})
-	})
 }
 
 // contentHeight is the height of the page with its paddings.

@@ -224,7 +224,11 @@ func (p *page) paintSelection(line int, ln *typeset.Line, y float64) {
 	}
 	_, _, soft := p.layout.LineRange(line)
 	if !soft && sel.End > ln.End && sel.Start <= ln.End {
-		p.objects.add(&p.objects.selection, p.x(ln.Caret(ln.End)), y, p.snap(p.fontSize()*0.3), height, style{fill: fill})
+		x, w := p.x(ln.EndEdge), p.snap(p.fontSize()*0.3)
+		if ln.RTL {
+			x -= w
+		}
+		p.objects.add(&p.objects.selection, x, y, w, height, style{fill: fill})
 	}
 }
 

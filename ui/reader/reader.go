@@ -14,6 +14,7 @@ package reader
 
 import (
 	"image/color"
+	"sync"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -61,8 +62,8 @@ type Reader struct {
 	// click beside all spans takes the span selection away.
 	OnSpanTapped func(id string)
 	// OnSpanHovered is called when the pointer comes to rest over another span
-	// (the innermost one), and with "" when it left. at is the pointer's place
-	// on the canvas.
+	// (the innermost one), and with "" when it left or the reviewer began to
+	// click, drag or type. at is the pointer's place on the canvas.
 	OnSpanHovered func(id string, at fyne.Position)
 	// OnKey, OnRune and OnShortcut get the keys that the reader has no use
 	// for while it has the focus. They report whether they used the key.
@@ -79,6 +80,11 @@ type Reader struct {
 	// OnPainted is called once for every text given to SetText, after the frame
 	// that first shows lines of it.
 	OnPainted func()
+	// OnMissingScript is called for every script of the text that neither the
+	// bundled fonts nor those of the system can draw, once per text, with one of
+	// the characters that show as boxes. script is the four-letter code of ISO
+	// 15924, "Zyyy" for signs that belong to none.
+	OnMissingScript func(script string, example rune)
 
 	// Post runs a function on the main goroutine, for what the reader does in
 	// the background; nil stands for [fyne.Do]. Fyne's test driver runs that on
@@ -119,12 +125,15 @@ type host struct {
 	// every calls tick on the main goroutine until stop is called.
 	every func(interval time.Duration, tick func()) (stop func())
 	// systemFonts finds the fonts installed on the machine; nil does without.
-	systemFonts func() (typeset.Fallback, error)
+	systemFonts func() (typeset.Finder, error)
 }
+
+// systemFonts is shared by all readers: the list of fonts is large.
+var systemFonts = sync.OnceValues(typeset.SystemFonts)
 
 func systemHost() host {
 	return host{
-		systemFonts: typeset.SystemFonts,
+		systemFonts: systemFonts,
 		now:         time.Now,
 		start:       func(job func()) { go job() },
 		every: func(interval time.Duration, tick func()) func() {

@@ -111,6 +111,35 @@ func TestHoverTellsTheInnermostSpan(t *testing.T) {
 	}
 }
 
+func TestHoverIsQuietWhileTheReviewerActs(t *testing.T) {
+	const report = "Vell harbour closed. Nobody was hurt, the Vell office said on Monday."
+	p := sit(t, report, 600, 400)
+	p.r.SetSpans([]Span{{ID: "first", Ranges: []Range{p.passage("Vell harbour")}}, {ID: "second", Ranges: []Range{p.passage("office")}}})
+	over := func(words string) { p.hover(p.place(p.see(words) + 1)) }
+	said := func(what string, want ...string) {
+		t.Helper()
+		if !slices.Equal(p.hovered, want) {
+			t.Errorf("%s: hovering reported %q, want %q", what, p.hovered, want)
+		}
+		p.hovered = nil
+	}
+	over("Vell harbour")
+	said("over a span", "first")
+	p.press(p.place(p.see("harbour")), 0)
+	said("pressing", "")
+	over("office")
+	said("dragging over another span")
+	p.release(p.place(p.see("office")))
+	over("harbour")
+	said("still over the first span")
+	over("Nobody")
+	over("harbour")
+	said("coming back", "first")
+	p.r.TypedKey(&fyne.KeyEvent{Name: fyne.KeyDown})
+	over("harbour")
+	said("typing", "")
+}
+
 func TestKeysMoveAndSelect(t *testing.T) {
 	p := sit(t, story, 900, 600)
 	for range 3 {

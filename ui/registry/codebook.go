@@ -38,7 +38,7 @@ func NewCodebook(s *session.Session, w fyne.Window) *Codebook {
 	explain := field.NewCaption("A tag’s key, typed while reading, puts it on the highlight or claim at hand and takes it off again.")
 	add := field.NewButton("New tag", theme.ContentAddIcon(), v.add)
 	foot := container.NewBorder(nil, nil, nil, container.NewCenter(add), explain)
-	v.object = field.Column(newTagHead(), container.NewStack(v.scroll, v.empty), container.New(layout.NewCustomPaddedLayout(theme.Padding()*2, 0, 0, 0), foot))
+	v.object = field.Column(newTagHead(), container.NewStack(v.scroll, field.NewWheel(v.scroll), v.empty), container.New(layout.NewCustomPaddedLayout(theme.Padding()*2, 0, 0, 0), foot))
 	v.open(s, w, v.flushRows, v.changed)
 	v.fill()
 	return v

@@ -31,7 +31,7 @@ func newDocumentFacts(form *field.Form) *documentFacts {
 		form.Add(name, "", l)
 		return l
 	}
-	f.file, f.size, f.encoding, f.changed = fact("File"), fact("Size"), fact("Encoding"), fact("Changed")
+	f.file, f.size, f.encoding, f.changed = fact("File"), fact("Size"), fact("Format"), fact("Changed")
 	f.hash = widget.NewLabel("")
 	f.hash.Wrapping = fyne.TextWrapBreak
 	f.hash.TextStyle.Monospace = true
@@ -55,10 +55,14 @@ func (f *documentFacts) show(p *annotate.Project, d *annotate.Document) {
 			l.SetText(text)
 		}
 	}
-	set(f.file, clip(d.FileName, 200))
+	file, changed := clip(d.FileName, 200), normalized(d.Normalized)
+	if d.Bytes == 0 {
+		file, changed = "None: the text came in a dataset", ""
+	}
+	set(f.file, file)
 	set(f.size, sizes(d))
 	set(f.encoding, encoding(d))
-	set(f.changed, normalized(d.Normalized))
+	set(f.changed, changed)
 	if f.sha256 != d.SHA256 {
 		f.sha256 = d.SHA256
 		f.copyHash.SetIcon(theme.ContentCopyIcon())

@@ -17,6 +17,7 @@ import (
 
 	"attest/annotate"
 	"attest/annotate/text"
+	"attest/ui/pane"
 	"attest/ui/session"
 )
 
@@ -158,11 +159,12 @@ func middle(hint *widget.Label) fyne.CanvasObject {
 const sideShare = 0.36
 
 // beside puts a list and what it shows beside each other.
-func beside(list, shown fyne.CanvasObject) *container.Split {
+func beside(list, shown fyne.CanvasObject) *pane.Split {
 	gap := theme.Padding() * 2
-	split := container.NewHSplit(
+	split := pane.Columns(
 		container.New(layout.NewCustomPaddedLayout(0, 0, 0, gap), list),
 		container.New(layout.NewCustomPaddedLayout(0, 0, gap, 0), shown))
 	split.SetOffset(sideShare)
+	split.SetLeast(12, 20)
 	return split
 }

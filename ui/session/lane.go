@@ -48,6 +48,15 @@ func (l *lane) add(f func()) bool {
 	return true
 }
 
+// reached returns a channel that is closed when everything handed in so far has run.
+func (l *lane) reached() <-chan struct{} {
+	here := make(chan struct{})
+	if l.add(func() { close(here) }) {
+		return here
+	}
+	return l.ended
+}
+
 // close takes no more functions and returns when the last one has run.
 func (l *lane) close() {
 	l.mu.Lock()

@@ -5,13 +5,14 @@ package session
 import (
 	"context"
 	"errors"
+	"maps"
+	"slices"
 	"sync"
+	"sync/atomic"
 
 	"attest/annotate"
-	"attest/annotate/exchange"
 	"attest/annotate/search"
 	"attest/storage"
-	"attest/storage/transfer"
 )
 
 // State says how the newest edit fares.
@@ -24,8 +25,8 @@ const (
 	Failing              // the newest edit could not be written
 )
 
-// Session is the window's access to one open project. Its methods may be called on the UI goroutine: none waits for the
-// disk. Callbacks arrive through post, in the order of the edits.
+// Session is the window's access to one open project. Its methods are called on the UI goroutine, and do not wait for the
+// disk, but for Search and Close, which are called on another. Callbacks arrive through post, in the order of the edits.
 type Session struct {
 	folder *storage.Folder
 	index  *search.Index
@@ -33,9 +34,13 @@ type Session struct {
 
 	edits    *lane
 	indexing *lane
+	left     atomic.Bool // the views are gone: callbacks are not called any more
 
 	mu          sync.Mutex
-	pending     int
+	pending     int           // edits handed in whose outcome has not been told
+	edit        int           // number of the last one
+	unheard     map[int]error // outcomes of edits that failed, until they are told
+	failure     error         // of the newest edit, if it failed
 	subscribers map[int]func(*annotate.Action)
 	nextID      int
 	flushers    map[int]func()
@@ -48,15 +53,24 @@ func New(folder *storage.Folder, post func(func())) *Session {
 	s := &Session{
 		folder: folder, index: search.New(), post: post,
 		edits: newLane(), indexing: newLane(),
-		subscribers: map[int]func(*annotate.Action){}, flushers: map[int]func(){},
+		subscribers: map[int]func(*annotate.Action){}, flushers: map[int]func(){}, unheard: map[int]error{},
 		onState: func(State) {}, onError: func(error) {},
 	}
 	s.indexing.add(func() { s.index.Reset(folder.Project()) })
 	folder.Subscribe(func(a *annotate.Action) {
 		s.indexing.add(func() { s.index.Apply(folder.Project(), a) })
-		s.post(func() { s.tell(a) })
+		s.callBack(func() { s.tell(a) })
 	})
 	return s
+}
+
+// callBack runs f on the UI goroutine unless the views are gone by then.
+func (s *Session) callBack(f func()) {
+	s.post(func() {
+		if !s.left.Load() {
+			f()
+		}
+	})
 }
 
 // Folder returns the open project folder.
@@ -103,17 +117,23 @@ func (s *Session) BeforeLeaving(flush func()) (cancel func()) {
 	}
 }
 
-// Flush makes every view hand in what it holds back.
+// Flush makes every view hand in what it holds back, in the order in which they registered.
 func (s *Session) Flush() {
 	s.mu.Lock()
-	flushers := make([]func(), 0, len(s.flushers))
-	for _, f := range s.flushers {
-		flushers = append(flushers, f)
-	}
+	flushers := inOrder(s.flushers)
 	s.mu.Unlock()
 	for _, f := range flushers {
 		f()
 	}
+}
+
+// inOrder returns the values by ascending keys.
+func inOrder[T any](m map[int]T) []T {
+	out := make([]T, 0, len(m))
+	for _, id := range slices.Sorted(maps.Keys(m)) {
+		out = append(out, m[id])
+	}
+	return out
 }
 
 // Do queues one edit. The verb names it in the history and in the Undo menu. When it is on disk, the subscribers are told
@@ -143,110 +163,100 @@ func (s *Session) RedoName() string { return s.folder.RedoName() }
 // ErrClosed is given to edits that come after Close.
 var ErrClosed = errors.New("the project is closed")
 
+// enqueue queues what may change the project.
 func (s *Session) enqueue(commit func() (*annotate.Action, error), done func(*annotate.Action, error)) {
-	s.count(1)
+	s.mu.Lock()
+	s.edit++
+	id := s.edit
+	s.pending++
+	s.mu.Unlock()
 	taken := s.edits.add(func() {
 		action, err := commit()
-		left := s.count(-1)
-		s.post(func() {
-			s.finish(action, err, done)
-			switch {
-			case err != nil && !errors.Is(err, context.Canceled):
-				s.onState(Failing)
-			case left == 0:
-				s.onState(Saved)
-			}
-		})
+		if isLoss(err) {
+			s.mu.Lock()
+			s.unheard[id] = err
+			s.mu.Unlock()
+		}
+		s.callBack(func() { s.finish(id, action, err, done) })
 	})
 	if !taken {
-		s.count(-1)
-		s.finish(nil, ErrClosed, done)
+		s.callBack(func() { s.finish(id, nil, ErrClosed, done) })
 		return
 	}
 	s.onState(Saving)
 }
 
-// count adds n to the edits under way and returns how many there are.
-func (s *Session) count(n int) int {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.pending += n
-	return s.pending
+// isLoss reports whether an error means that what the reviewer did is lost.
+func isLoss(err error) bool {
+	return err != nil && !errors.Is(err, context.Canceled) && !errors.Is(err, storage.ErrNothingToUndo)
 }
 
-func (s *Session) finish(action *annotate.Action, err error, done func(*annotate.Action, error)) {
+// finish tells the outcome of an edit. The state is looked at only now: more edits may have been made meanwhile.
+func (s *Session) finish(id int, action *annotate.Action, err error, done func(*annotate.Action, error)) {
+	s.mu.Lock()
+	s.pending--
+	delete(s.unheard, id)
+	left := s.pending
+	switch {
+	case isLoss(err):
+		s.failure = err
+	case err == nil:
+		s.failure = nil
+	}
+	failed := s.failure != nil
+	s.mu.Unlock()
 	switch {
 	case done != nil:
 		done(action, err)
 	case err != nil:
 		s.onError(err)
 	}
+	switch {
+	case failed:
+		s.onState(Failing)
+	case left == 0:
+		s.onState(Saved)
+	}
+}
+
+// Failure returns why the newest edit could not be saved, or nil. An error that stays is that nothing can be saved any
+// more until the project is opened anew.
+func (s *Session) Failure() error {
+	if err := s.folder.Health().Saving; err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.failure
 }
 
 // tell gives an Action to the subscribers in the order in which they subscribed.
 func (s *Session) tell(action *annotate.Action) {
 	s.mu.Lock()
-	subscribers := make([]func(*annotate.Action), 0, len(s.subscribers))
-	for id := range s.nextID {
-		if f, ok := s.subscribers[id]; ok {
-			subscribers = append(subscribers, f)
-		}
-	}
+	subscribers := inOrder(s.subscribers)
 	s.mu.Unlock()
 	for _, f := range subscribers {
 		f(action)
 	}
 }
 
-// Import takes in files and folders as one edit and gives the report to done on the UI goroutine. The progress function is
-// called on the UI goroutine too.
-func (s *Session) Import(ctx context.Context, paths []string, publisher string, progress func(done, total int), done func(*transfer.ImportReport, error)) {
-	var report *transfer.ImportReport
+// Leave hands in what is held back and then keeps quiet: no callback is called any more, so that the views may go. It comes
+// before Close where there are views.
+func (s *Session) Leave() {
 	s.Flush()
-	s.enqueue(func() (*annotate.Action, error) {
-		var err error
-		report, err = transfer.Import(ctx, s.folder, paths, transfer.ImportOptions{
-			Publisher: publisher,
-			Progress:  func(n, total int) { s.post(func() { progress(n, total) }) },
-		})
-		return nil, err
-	}, func(_ *annotate.Action, err error) { done(report, err) })
+	s.left.Store(true)
 }
 
-// Export writes the dataset, as it is when all edits so far are on disk, to a file and gives the report to done on the UI
-// goroutine.
-func (s *Session) Export(ctx context.Context, path string, progress func(done, total int), done func(*exchange.Report, error)) {
-	var report *exchange.Report
-	s.Flush()
-	s.enqueue(func() (*annotate.Action, error) {
-		var err error
-		report, err = transfer.Export(ctx, s.folder, path, func(n, total int) { s.post(func() { progress(n, total) }) })
-		return nil, err
-	}, func(_ *annotate.Action, err error) { done(report, err) })
-}
-
-// Run does long work beside the edits, such as reading a text, and gives its result to done on the UI goroutine.
-func Run[T any](s *Session, work func() (T, error), done func(T, error)) {
-	go func() {
-		v, err := work()
-		s.post(func() { done(v, err) })
-	}()
-}
-
-// Text reads a document's text and gives it to done on the UI goroutine.
-func (s *Session) Text(d *annotate.Document, done func(string, error)) {
-	Run(s, func() (string, error) { return s.folder.Text(d) }, done)
-}
-
-// Search finds what matches the query. It may be called on any goroutine and returns early when ctx ends.
-func (s *Session) Search(ctx context.Context, query string, opt search.Options) ([]search.Result, error) {
-	return s.index.Search(ctx, query, opt)
-}
-
-// Close hands in what is held back, waits until every edit is on disk and closes the project. It is called once.
+// Close waits until every edit handed in so far is on disk and closes the project. It is called once, on a goroutine that
+// may wait. After Leave, its error says too which edits could not be saved.
 func (s *Session) Close() error {
-	s.Flush()
 	s.edits.close()
 	s.indexing.close()
-	return s.folder.Close()
+	s.mu.Lock()
+	var lost []error
+	if s.left.Load() {
+		lost = inOrder(s.unheard)
+	}
+	s.mu.Unlock()
+	return errors.Join(append(lost, s.folder.Close())...)
 }

@@ -4,6 +4,8 @@ import (
 	"sort"
 	"strings"
 	"unicode/utf8"
+
+	"attest/ui/reader/typeset/bidi"
 )
 
 // Paragraph is a line of the source text between two newlines.
@@ -11,6 +13,7 @@ type Paragraph struct {
 	Start, End int // bytes, without the newline
 	FirstLine  int // index of its first line on the page
 	kind       script
+	rtl        bool // its base direction; of mixed text only
 }
 
 // Breaks says where the lines of a text begin when it is set in a column.
@@ -90,12 +93,18 @@ func (s *Shaper) Break(text string, width Units, stop func() bool) *Breaks {
 			return nil
 		}
 		p := &b.Paragraphs[i]
-		p.kind = classify(text[p.Start:p.End])
+		p.setKind(text, classify(text[p.Start:p.End]))
 		p.FirstLine = len(b.starts)
 		b.starts = append(b.starts, p.Start)
 		s.breakParagraph(b, text, p)
 	}
 	return b
+}
+
+// setKind notes what kind of text p is and which way it runs.
+func (p *Paragraph) setKind(text string, kind script) {
+	p.kind = kind
+	p.rtl = kind == mixed && bidi.Base(text[p.Start:p.End]).RTL()
 }
 
 // breakParagraph appends the starts of the second and later lines of p.
@@ -105,19 +114,20 @@ func (s *Shaper) breakParagraph(b *Breaks, text string, p *Paragraph) {
 		b.starts = append(b.starts, at)
 		lineStart, x = at, 0
 	}
-	pieces(text, p.Start, p.End, p.kind, func(pc piece) bool {
-		w := Units(0)
-		if pc.wordEnd > pc.start {
-			w = s.width(text[pc.start:pc.wordEnd])
+	s.pieces(text, p.Start, p.End, p.kind, func(pc piece) bool {
+		w := s.wordWidth(text, p, pc.start, pc.wordEnd)
+		room := b.Width
+		if p.kind != simple && pc.wordEnd == pc.end && endsInSoftHyphen(text[pc.start:pc.end]) {
+			room -= s.hyphen
 		}
-		if pc.start > lineStart && (w > 0 && x+w > b.Width || pc.start-lineStart > 8*maxWord) {
+		if pc.start > lineStart && (w > 0 && x+w > room || pc.start-lineStart > 8*maxWord) {
 			newLine(pc.start)
 		}
 		if w > b.Width {
-			for _, c := range s.word(text[pc.start:pc.wordEnd]).splits(b.Width) {
-				newLine(pc.start + c)
+			for _, c := range s.splits(text, p, pc.start, pc.wordEnd, b.Width) {
+				newLine(c)
 			}
-			w = s.width(text[lineStart:pc.wordEnd])
+			w = s.wordWidth(text, p, lineStart, pc.wordEnd)
 		}
 		x += w
 		for _, c := range []byte(text[pc.wordEnd:pc.end]) {
@@ -127,32 +137,60 @@ func (s *Shaper) breakParagraph(b *Breaks, text string, p *Paragraph) {
 	})
 }
 
-// afterBlank is the position behind a space or tab that stands at x.
+// wordWidth is the width of the word text[start:end] of p.
+func (s *Shaper) wordWidth(text string, p *Paragraph, start, end int) Units {
+	if start == end {
+		return 0
+	}
+	if p.kind != mixed {
+		return s.width(text[start:end], false)
+	}
+	sum := Units(0)
+	s.eachLevel(text, *p, start, end, func(from, to int, level bidi.Level) {
+		sum += s.width(text[from:to], level.RTL())
+	})
+	return sum
+}
+
+// splits returns where a word too long for a line has to be cut: the places at
+// which further lines begin.
+func (s *Shaper) splits(text string, p *Paragraph, start, end int, width Units) []int {
+	var cuts []int
+	used := Units(0)
+	add := func(at int, w *shapedWord) {
+		for _, c := range w.cells {
+			advance := c.Right - c.Left
+			if at+c.Start > start && used+advance > width {
+				cuts = append(cuts, at+c.Start)
+				used = 0
+			}
+			used += advance
+		}
+	}
+	if p.kind != mixed {
+		add(start, s.word(text[start:end], false))
+		return cuts
+	}
+	s.eachLevel(text, *p, start, end, func(from, to int, level bidi.Level) {
+		add(from, s.word(text[from:to], level.RTL()))
+	})
+	return cuts
+}
+
+// afterBlank is the position behind a space or tab that stands at x. A tab is
+// at least half a space wide.
 func (s *Shaper) afterBlank(x Units, c byte) Units {
 	if c == '\t' {
-		return (x/tabStop + 1) * tabStop
+		return ((x+s.space/2)/tabStop + 1) * tabStop
 	}
 	return x + s.space
 }
 
+// endsInSoftHyphen reports whether a line that ends with word shows a hyphen.
+func endsInSoftHyphen(word string) bool { return strings.HasSuffix(word, "\u00ad") }
+
 // tabStop is the distance between tab stops, about four digits.
 const tabStop = 2 * Em
-
-// splits returns where a word too long for a line has to be cut: offsets within
-// the word at which further lines begin.
-func (w *shapedWord) splits(width Units) []int {
-	var cuts []int
-	used := Units(0)
-	for i, c := range w.cells {
-		advance := c.Right - c.Left
-		if i > 0 && used+advance > width {
-			cuts = append(cuts, c.Start)
-			used = 0
-		}
-		used += advance
-	}
-	return cuts
-}
 
 // Estimate sets text like [Shaper.Break] from unkerned widths of single
 // characters: a hundred times as fast, with some lines a few pixels too long or
@@ -166,7 +204,7 @@ func (s *Shaper) Estimate(text string, width Units) *Breaks {
 		p := &b.Paragraphs[i]
 		p.FirstLine = len(b.starts)
 		b.starts = append(b.starts, p.Start)
-		p.kind = s.estimateParagraph(b, text, p)
+		p.setKind(text, s.estimateParagraph(b, text, p))
 	}
 	return b
 }
@@ -183,7 +221,7 @@ func (s *Shaper) estimateParagraph(b *Breaks, text string, p *Paragraph) script 
 		if r >= utf8.RuneSelf {
 			r, n = utf8.DecodeRuneInString(text[i:])
 			if isRTL(r) {
-				kind = bidi
+				kind = mixed
 			} else if kind == simple && !isSimple(r) {
 				kind = intricate
 			}
@@ -216,7 +254,7 @@ func (s *Shaper) estimateParagraph(b *Breaks, text string, p *Paragraph) script 
 // estimate is the cached unkerned width of r.
 func (s *Shaper) estimate(r rune) Units {
 	if int(r) >= len(s.estimates) {
-		return Em
+		return s.fonts.advance(r)
 	}
 	if s.estimates[r] == 0 {
 		s.estimates[r] = s.fonts.advance(r) + 1

@@ -9,14 +9,14 @@
 //
 // Text is shaped word by word and a line is the sum of its words (browsers do
 // the same). The width that decided a line break is therefore exactly the width
-// that is drawn. Lines with right-to-left text are shaped as a whole.
+// that is drawn. Words that hold text of both directions are cut where the
+// direction changes; the parts of a line are then put in the order of UAX #9.
 package typeset
 
 import (
 	"bytes"
 	"errors"
 	"fmt"
-	"sync/atomic"
 
 	"github.com/go-text/typesetting/font"
 )
@@ -38,13 +38,14 @@ func (u Units) Pixels(size float64) float64 { return float64(u) * size / float64
 func FromPixels(px, size float64) Units { return Units(px * float64(Em) / size) }
 
 // Fonts is an ordered list of font faces: the text font first, then the
-// fallbacks that are asked for characters it lacks. It is not for concurrent
-// use; see [Fonts.Clone].
+// bundled fallbacks, then what a [Supplement] has found for characters that all
+// of these lack. It is not for concurrent use; see [Fonts.Clone].
 type Fonts struct {
-	faces    []*font.Face
-	resolved map[rune]*font.Face
-	fallback Fallback
-	lacking  *atomic.Bool // shared with clones
+	faces      []*font.Face // bundled
+	pictures   *font.Face   // the bundled one with coloured emoji, or nil
+	supplement *Supplement  // shared with clones
+	found      map[*font.Font]*font.Face
+	resolved   map[rune]*font.Face
 }
 
 // ParseFonts reads TrueType or OpenType fonts. The first one is the text font.
@@ -53,62 +54,115 @@ func ParseFonts(files ...[]byte) (*Fonts, error) {
 	if len(files) == 0 {
 		return nil, errors.New("no font given")
 	}
-	f := &Fonts{resolved: map[rune]*font.Face{}, lacking: new(atomic.Bool)}
+	f := newFonts(nil, NewSupplement())
 	for i, data := range files {
 		face, err := font.ParseTTF(bytes.NewReader(data))
 		if err != nil {
 			return nil, fmt.Errorf("reading font %d of %d: %w", i+1, len(files), err)
 		}
-		f.faces = append(f.faces, face)
+		f.add(face)
 	}
 	return f, nil
 }
 
-// Clone returns the same fonts with caches of their own, for another goroutine.
-func (f *Fonts) Clone() *Fonts {
-	c := &Fonts{resolved: map[rune]*font.Face{}, fallback: f.fallback, lacking: f.lacking}
-	for _, face := range f.faces {
-		c.faces = append(c.faces, font.NewFace(face.Font))
+func newFonts(faces []*font.Face, supplement *Supplement) *Fonts {
+	f := &Fonts{
+		supplement: supplement,
+		found:      map[*font.Font]*font.Face{},
+		resolved:   map[rune]*font.Face{},
 	}
-	return c
+	for _, face := range faces {
+		f.add(font.NewFace(face.Font)) // a font may be shared, a face may not
+	}
+	return f
+}
+
+func (f *Fonts) add(face *font.Face) {
+	f.faces = append(f.faces, face)
+	if f.pictures == nil && hasPictures(face) {
+		f.pictures = face
+	}
+}
+
+// Clone returns the same fonts with caches of their own, for another goroutine
+// or after the supplement has grown.
+func (f *Fonts) Clone() *Fonts { return newFonts(f.faces, f.supplement) }
+
+// Supplement returns the fonts found beside the bundled ones.
+func (f *Fonts) Supplement() *Supplement { return f.supplement }
+
+// SetSupplement takes over the fonts that others have found already.
+func (f *Fonts) SetSupplement(s *Supplement) {
+	f.supplement = s
+	clear(f.resolved)
 }
 
 // ResolveFace returns the first face that can draw r, or the text font, which
-// then shows its sign for a missing glyph.
+// then shows its sign for a missing glyph. A character that no bundled font has
+// is put on the list of the [Supplement].
 func (f *Fonts) ResolveFace(r rune) *font.Face {
-	if face, ok := f.resolved[r]; ok {
-		return face
+	face, ok := f.resolved[r]
+	if !ok {
+		face = f.find(r)
+		f.resolved[r] = face
 	}
-	face := f.find(r)
-	f.resolved[r] = face
 	return face
 }
 
 func (f *Fonts) find(r rune) *font.Face {
 	for _, face := range f.faces {
-		if _, ok := face.NominalGlyph(r); ok {
+		if covers(face, r) {
 			return face
 		}
 	}
-	if f.fallback != nil {
-		if found := f.fallback(r); found != nil {
-			face := font.NewFace(found) // a font may be shared, a face may not
-			f.faces = append(f.faces, face)
-			return face
-		}
+	if isIgnorable(r) {
+		return f.faces[0] // draws nothing in any font
 	}
-	f.lacking.Store(true)
+	if found := f.supplement.text(r); found != nil {
+		return f.face(found)
+	}
 	return f.faces[0]
 }
 
-// Lacking reports whether these fonts, or a clone of them, were asked for a
-// character that none of them can draw.
-func (f *Fonts) Lacking() bool { return f.lacking.Load() }
+// emoji returns the face for an emoji that begins with r: the system's if it
+// has it, or the bundled one; nil if neither has.
+func (f *Fonts) emoji(r rune) *font.Face {
+	if found := f.supplement.emoji(r); found != nil {
+		return f.face(found)
+	}
+	if f.pictures != nil && covers(f.pictures, r) {
+		return f.pictures
+	}
+	return nil
+}
 
-// SetFallback lets fallback find fonts for characters that no font here has.
-func (f *Fonts) SetFallback(fallback Fallback) {
-	f.fallback = fallback
-	clear(f.resolved)
+// face returns the one face of a font that this list uses.
+func (f *Fonts) face(found *font.Font) *font.Face {
+	face, ok := f.found[found]
+	if !ok {
+		face = font.NewFace(found)
+		f.found[found] = face
+	}
+	return face
+}
+
+func covers(face *font.Face, r rune) bool {
+	_, ok := face.NominalGlyph(r)
+	return ok
+}
+
+// hasPictures reports whether face draws emoji in colours, in one of the ways
+// that can be shown: bitmaps and SVG.
+func hasPictures(face *font.Face) bool {
+	gid, ok := face.NominalGlyph('😀')
+	if !ok {
+		return false
+	}
+	switch face.GlyphData(gid).(type) {
+	case font.GlyphBitmap, font.GlyphSVG:
+		return true
+	}
+	return false
 }
 
 // Ascent and Descent are the text font's extent above and below the baseline,
@@ -128,6 +182,9 @@ func (f *Fonts) extents() (ascent, descent Units) {
 
 // advance is the unkerned width of r, for estimates.
 func (f *Fonts) advance(r rune) Units {
+	if isIgnorable(r) {
+		return 0
+	}
 	face := f.ResolveFace(r)
 	gid, _ := face.NominalGlyph(r)
 	return Units(face.HorizontalAdvance(gid) / float32(face.Upem()) * float32(Em))

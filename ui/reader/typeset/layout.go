@@ -115,15 +115,17 @@ func (l *Layout) Line(line int) *Line {
 		clear(l.lines)
 	}
 	start, end, p := l.lineRange(line)
-	ln := l.shaper.setLine(l.text, start, end, p.kind)
+	ln := l.shaper.setLine(l.text, start, end, p, l.Width)
 	l.lines[line] = ln
 	return ln
 }
 
-// Caret returns the line and the x in pixels of a caret at byte off.
+// Caret returns the line and the x in pixels of a caret at byte off. Where a line
+// breaks or the direction of the text changes, an offset has two places: at the
+// end of what stands before it, upstream, and at the start of what follows.
 func (l *Layout) Caret(off int, upstream bool) (line int, x float64) {
 	line = l.LineOf(off, upstream)
-	return line, l.Line(line).Caret(off).Pixels(l.Metrics.Size)
+	return line, l.Line(line).Caret(off, upstream).Pixels(l.Metrics.Size)
 }
 
 // Hit returns the grapheme boundary nearest to a point. upstream is true when
@@ -133,16 +135,14 @@ func (l *Layout) Hit(x, y float64) (off int, upstream bool) {
 	return l.OffsetOn(line, x)
 }
 
-// OffsetOn returns the grapheme boundary of a line nearest to x in pixels. At a
-// soft break the blanks that hang over the edge are left out.
+// OffsetOn returns the grapheme boundary of a line nearest to x in pixels, and
+// on which side of it the caret stands there; see [Layout.Caret]. At a soft
+// break the blanks that hang over the edge are left out.
 func (l *Layout) OffsetOn(line int, x float64) (off int, upstream bool) {
 	ln := l.Line(line)
-	off = ln.Offset(FromPixels(x, l.Metrics.Size))
-	if _, _, soft := l.LineRange(line); soft {
-		if ln.VisibleEnd > ln.Start {
-			off = min(off, ln.VisibleEnd)
-		}
-		upstream = off == ln.End
+	off, upstream = ln.Hit(FromPixels(x, l.Metrics.Size))
+	if _, _, soft := l.LineRange(line); soft && off > ln.VisibleEnd && ln.VisibleEnd > ln.Start {
+		off, upstream = ln.VisibleEnd, false
 	}
 	return off, upstream
 }

@@ -4,63 +4,230 @@ import (
 	"slices"
 	"sort"
 	"strings"
+	"unicode/utf8"
+
+	"attest/annotate/text"
+	"attest/ui/reader/typeset/bidi"
 )
 
-// Line is one line of the page, shaped.
+// Line is one line of the page, shaped. Lines of a right-to-left paragraph begin
+// at the right edge of the column; blanks at their end may hang over the left
+// one, at negative positions.
 type Line struct {
 	Start, End int     // bytes of the text, without a newline
 	Glyphs     []Glyph // in no particular order
 	Cells      []Cell  // in the order of the text
 	Width      Units   // including blanks at the end
 	VisibleEnd int     // End without the blanks at the end
-	visual     []int   // indexes of Cells from left to right; nil when that is their order
+	RTL        bool    // of a right-to-left paragraph
+	EndEdge    Units   // where the line ends: right, or left with RTL
+
+	soft   bool  // text of the paragraph follows on the next line
+	visual []int // indexes of Cells from left to right; nil when that is their order
+	place  []int // the inverse of visual
 }
 
 // Extent is a horizontal stretch of a line.
 type Extent struct{ Left, Right Units }
 
-// setLine shapes the bytes [start, end) of text, one line of a paragraph.
-func (s *Shaper) setLine(text string, start, end int, kind script) *Line {
-	ln := &Line{Start: start, End: end}
+// setLine shapes the bytes [start, end) of text, one line of p in a column of
+// the given width; a negative width stands for the line's own.
+func (s *Shaper) setLine(text string, start, end int, p Paragraph, width Units) *Line {
+	ln := &Line{Start: start, End: end, RTL: p.rtl, soft: end < p.End}
 	ln.VisibleEnd = start + len(strings.TrimRight(text[start:end], " \t"))
-	if kind == bidi {
-		shaped := s.shape(text[start:end], true)
-		ln.append(shaped, start)
-		ln.visual = make([]int, len(ln.Cells))
-		for i := range ln.visual {
-			ln.visual[i] = i
-		}
-		slices.SortStableFunc(ln.visual, func(a, b int) int {
-			return int(ln.Cells[a].Left) - int(ln.Cells[b].Left)
-		})
+	if p.kind == mixed {
+		s.setMixed(ln, text, p, width)
 		return ln
 	}
-	pieces(text, start, end, kind, func(p piece) bool {
-		if p.wordEnd > p.start {
-			ln.append(s.word(text[p.start:p.wordEnd]), p.start)
+	s.pieces(text, start, end, p.kind, func(pc piece) bool {
+		wordEnd := pc.wordEnd
+		hyphen := ln.soft && p.kind != simple && pc.end == end && endsInSoftHyphen(text[start:end])
+		if hyphen {
+			wordEnd -= len("\u00ad")
 		}
-		for i := p.wordEnd; i < p.end; i++ {
+		if wordEnd > pc.start {
+			ln.append(s.word(text[pc.start:wordEnd], false), pc.start)
+		}
+		if hyphen {
+			ln.append(s.hyphenFor(false), wordEnd)
+			return true
+		}
+		for i := wordEnd; i < pc.end; i++ {
 			next := s.afterBlank(ln.Width, text[i])
 			ln.Cells = append(ln.Cells, Cell{Start: i, End: i + 1, Left: ln.Width, Right: next})
 			ln.Width = next
 		}
 		return true
 	})
+	ln.EndEdge = ln.Width
 	return ln
+}
+
+// hyphenFor is what a soft hyphen at the end of a line looks like.
+func (s *Shaper) hyphenFor(rtl bool) *shapedWord {
+	w := *s.word("-", rtl)
+	w.cells = slices.Clone(w.cells)
+	w.cells[0].End = len("\u00ad")
+	return &w
 }
 
 // append adds a word that begins at byte at of the text.
 func (ln *Line) append(w *shapedWord, at int) {
+	ln.put(w, at, ln.Width)
+	ln.Width += w.advance
+}
+
+// put adds a word that begins at byte at of the text with its left edge at x.
+func (ln *Line) put(w *shapedWord, at int, x Units) {
 	for _, g := range w.glyphs {
-		g.X += ln.Width
+		g.X += x
 		ln.Glyphs = append(ln.Glyphs, g)
 	}
 	for _, c := range w.cells {
 		c.Start, c.End = c.Start+at, c.End+at
-		c.Left, c.Right = c.Left+ln.Width, c.Right+ln.Width
+		c.Left, c.Right = c.Left+x, c.Right+x
 		ln.Cells = append(ln.Cells, c)
 	}
-	ln.Width += w.advance
+}
+
+// fragment is a stretch of a line in one direction: a word, a part of one, or a
+// blank.
+type fragment struct {
+	start int         // bytes of the text
+	word  *shapedWord // nil for a blank
+	left  Units
+	width Units
+	cell  int // the first of its cells in the line
+}
+
+// setMixed shapes a line that may hold text of both directions: it cuts the
+// words where the level changes, orders the parts by rule L2 of UAX #9 and lays
+// them out from the side where the paragraph begins, as tabs are counted from
+// there.
+func (s *Shaper) setMixed(ln *Line, whole string, p Paragraph, width Units) {
+	var fragments []fragment
+	var levels []bidi.Level
+	base := bidi.Level(0)
+	if p.rtl {
+		base = 1
+	}
+	add := func(f fragment, level bidi.Level) {
+		fragments = append(fragments, f)
+		levels = append(levels, level)
+	}
+	hang := hanging(whole, ln.Start, ln.End)
+	word := func(start, end int) {
+		s.eachLevel(whole, p, start, min(end, max(start, hang)), func(from, to int, level bidi.Level) {
+			add(fragment{start: from, word: s.word(whole[from:to], level.RTL())}, level)
+		})
+		if from := max(start, hang); from < end {
+			add(fragment{start: from, word: s.word(whole[from:end], base.RTL())}, base)
+		}
+	}
+	s.pieces(whole, ln.Start, ln.End, p.kind, func(pc piece) bool {
+		if ln.soft && pc.end == ln.End && endsInSoftHyphen(whole[pc.start:pc.end]) {
+			at := pc.end - len("\u00ad")
+			word(pc.start, at)
+			level := base
+			if len(levels) > 0 && at > pc.start {
+				level = levels[len(levels)-1]
+			}
+			add(fragment{start: at, word: s.hyphenFor(level.RTL())}, level)
+			return true
+		}
+		word(pc.start, pc.wordEnd)
+		if pc.wordEnd < min(pc.end, hang) {
+			s.eachLevel(whole, p, pc.wordEnd, min(pc.end, hang), func(from, to int, level bidi.Level) {
+				for ; from < to; from++ {
+					add(fragment{start: from}, level)
+				}
+			})
+		}
+		for i := max(pc.wordEnd, min(hang, pc.end)); i < pc.end; i++ {
+			add(fragment{start: i}, base)
+		}
+		return true
+	})
+	order := bidi.Order(levels)
+	if p.rtl {
+		slices.Reverse(order)
+	}
+	for _, i := range order {
+		f := &fragments[i]
+		f.left = ln.Width
+		if f.word != nil {
+			ln.Width += f.word.advance
+		} else {
+			ln.Width = s.afterBlank(ln.Width, whole[f.start])
+		}
+		f.width = ln.Width - f.left
+	}
+	ln.EndEdge = ln.Width
+	if p.rtl {
+		if width < 0 {
+			width = ln.Width
+		}
+		ln.EndEdge = width - ln.Width
+		for i := range fragments {
+			f := &fragments[i]
+			f.left = width - f.left - f.width
+		}
+		slices.Reverse(order)
+	}
+	for i := range fragments {
+		f := &fragments[i]
+		f.cell = len(ln.Cells)
+		if f.word != nil {
+			ln.put(f.word, f.start, f.left)
+			continue
+		}
+		ln.Cells = append(ln.Cells, Cell{
+			Start: f.start, End: f.start + 1, Left: f.left, Right: f.left + f.width, RTL: levels[i].RTL(),
+		})
+	}
+	ln.setVisual(fragments, order)
+}
+
+// setVisual notes the order of the cells from left to right.
+func (ln *Line) setVisual(fragments []fragment, order []int) {
+	ln.visual = make([]int, 0, len(ln.Cells))
+	for _, i := range order {
+		from, to := fragments[i].cell, len(ln.Cells)
+		if i+1 < len(fragments) {
+			to = fragments[i+1].cell
+		}
+		if from == to {
+			continue
+		}
+		at := len(ln.visual)
+		for c := from; c < to; c++ {
+			ln.visual = append(ln.visual, c)
+		}
+		if ln.Cells[from].RTL {
+			slices.Reverse(ln.visual[at:])
+		}
+	}
+	ln.place = make([]int, len(ln.visual))
+	for at, c := range ln.visual {
+		ln.place[c] = at
+	}
+}
+
+// hanging returns where the characters at the end of a line begin that have the
+// level of the paragraph (L1).
+func hanging(whole string, start, end int) int {
+	hang := end
+	for hang > start {
+		r, n := utf8.DecodeLastRuneInString(whole[start:hang])
+		if r == softHyphen || !bidi.Hangs(r) {
+			break
+		}
+		hang -= n
+	}
+	for hang < end && !text.OnGrapheme(whole, hang) {
+		hang = text.NextGrapheme(whole, hang)
+	}
+	return hang
 }
 
 // cellOf returns the index of the cell that holds byte off, or the number of
@@ -69,50 +236,19 @@ func (ln *Line) cellOf(off int) int {
 	return sort.Search(len(ln.Cells), func(i int) bool { return ln.Cells[i].End > off })
 }
 
-// Caret returns where a caret before the character at byte off stands. Offsets
-// outside the line are taken as its ends.
-func (ln *Line) Caret(off int) Units {
-	if len(ln.Cells) == 0 {
-		return 0
-	}
-	i := ln.cellOf(max(off, ln.Start))
-	if i == len(ln.Cells) {
-		last := ln.Cells[i-1]
-		if last.RTL {
-			return last.Left
-		}
-		return last.Right
-	}
-	if ln.Cells[i].RTL {
-		return ln.Cells[i].Right
-	}
-	return ln.Cells[i].Left
-}
-
-// cellAt returns the index of the cell under x, clamped to the outermost ones.
-// The line must have cells.
+// cellAt returns the place from the left of the cell under x, clamped to the
+// outermost ones. The line must have cells.
 func (ln *Line) cellAt(x Units) int {
-	at := func(i int) int {
-		if ln.visual != nil {
-			return ln.visual[i]
-		}
-		return i
-	}
 	n := len(ln.Cells)
-	i := sort.Search(n, func(i int) bool { return ln.Cells[at(i)].Right > x })
-	return at(min(i, n-1))
+	return min(sort.Search(n, func(k int) bool { return ln.fromLeft(k).Right > x }), n-1)
 }
 
-// Offset returns the grapheme boundary nearest to x.
-func (ln *Line) Offset(x Units) int {
-	if len(ln.Cells) == 0 {
-		return ln.Start
+// fromLeft returns the k-th cell from the left.
+func (ln *Line) fromLeft(k int) *Cell {
+	if ln.visual != nil {
+		k = ln.visual[k]
 	}
-	c := ln.Cells[ln.cellAt(x)]
-	if (x < c.Left+(c.Right-c.Left)/2) != c.RTL {
-		return c.Start
-	}
-	return c.End
+	return &ln.Cells[k]
 }
 
 // Under returns the bytes of the grapheme drawn at x; ok is false beside the text.
@@ -120,12 +256,13 @@ func (ln *Line) Under(x Units) (start, end int, ok bool) {
 	if len(ln.Cells) == 0 {
 		return 0, 0, false
 	}
-	c := ln.Cells[ln.cellAt(x)]
+	c := ln.fromLeft(ln.cellAt(x))
 	return c.Start, c.End, x >= c.Left && x < c.Right
 }
 
 // Extents returns the stretches that the bytes [start, end) cover on the line,
-// from left to right. Text in two directions can cover several.
+// from left to right. Text in two directions can cover several; characters
+// without a width cover none.
 func (ln *Line) Extents(start, end int) []Extent {
 	first, last := ln.cellOf(max(start, ln.Start)), ln.cellOf(min(end, ln.End))
 	if last < len(ln.Cells) && ln.Cells[last].Start < end {
@@ -135,16 +272,20 @@ func (ln *Line) Extents(start, end int) []Extent {
 		return nil
 	}
 	if ln.visual == nil {
-		return []Extent{{ln.Cells[first].Left, ln.Cells[last-1].Right}}
+		e := Extent{ln.Cells[first].Left, ln.Cells[last-1].Right}
+		if e.Left == e.Right {
+			return nil
+		}
+		return []Extent{e}
 	}
 	var list []Extent
 	for _, i := range ln.visual {
-		if i < first || i >= last || ln.Cells[i].Left == ln.Cells[i].Right {
+		c := &ln.Cells[i]
+		if i < first || i >= last || c.Left == c.Right {
 			continue
 		}
-		c := ln.Cells[i]
-		if n := len(list); n > 0 && c.Left <= list[n-1].Right {
-			list[n-1].Right = max(list[n-1].Right, c.Right)
+		if n := len(list); n > 0 && c.Left == list[n-1].Right {
+			list[n-1].Right = c.Right
 			continue
 		}
 		list = append(list, Extent{c.Left, c.Right})
@@ -152,7 +293,9 @@ func (ln *Line) Extents(start, end int) []Extent {
 	return list
 }
 
-// Line shapes a short text by itself.
+// Line shapes a short text by itself, from its own left edge on.
 func (s *Shaper) Line(text string) *Line {
-	return s.setLine(text, 0, len(text), classify(text))
+	p := Paragraph{End: len(text)}
+	p.setKind(text, classify(text))
+	return s.setLine(text, 0, len(text), p, -1)
 }

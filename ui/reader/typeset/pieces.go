@@ -5,7 +5,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"github.com/rivo/uniseg"
+	"attest/annotate/text"
 )
 
 // script says how much work a paragraph needs.
@@ -15,11 +15,11 @@ const (
 	// simple text runs left to right, one character per grapheme, and breaks
 	// after spaces and hyphens: Latin, Greek, Cyrillic and their punctuation.
 	simple script = iota
-	// complex text needs the segmentation rules of Unicode: CJK, emoji,
+	// intricate text needs the segmentation rules of Unicode: CJK, emoji,
 	// combining marks, South and South-East Asian scripts.
 	intricate
-	// bidi text holds right-to-left characters as well.
-	bidi
+	// mixed text holds right-to-left characters as well.
+	mixed
 )
 
 // classify looks at every rune of a paragraph once.
@@ -33,7 +33,7 @@ func classify(text string) script {
 		r, n := utf8.DecodeRuneInString(text[i:])
 		i += n
 		if isRTL(r) {
-			return bidi
+			return mixed
 		}
 		if !isSimple(r) {
 			found = intricate
@@ -45,7 +45,7 @@ func classify(text string) script {
 func isSimple(r rune) bool {
 	switch {
 	case r < 0x300:
-		return r >= 0xa0 && r != 0xad
+		return r >= 0xa0 && r != softHyphen
 	case r >= 0x370 && r <= 0x52f:
 		return r < 0x483 || r > 0x489
 	case r >= 0x1e00 && r <= 0x1fff:
@@ -65,77 +65,110 @@ type piece struct {
 	start, wordEnd, end int
 }
 
-// pieces yields the pieces of text[start:end] in order.
-func pieces(text string, start, end int, kind script, yield func(piece) bool) {
+// pieces yields the pieces of text[start:end] in order until yield says no.
+//
+// Lines break by UAX #14, with three additions: no break is made within a
+// grapheme, one is made behind every tab, and a stretch of more than maxWord
+// bytes may break anywhere. Thai, Lao, Khmer and Burmese words are not told
+// apart, because that takes a dictionary: such text breaks at its spaces and,
+// where a phrase is longer than a line, between graphemes.
+func (s *Shaper) pieces(text string, start, end int, kind script, yield func(piece) bool) {
 	if kind == simple {
-		for start < end {
-			p := simplePiece(text, start, end)
-			if !yield(p) {
-				return
-			}
-			start = p.end
-		}
-		return
+		s.simplePieces(text, start, end, yield)
+	} else {
+		s.intricatePieces(text, start, end, yield)
 	}
-	rest, state, at := text[start:end], -1, start
-	begin := start
-	for rest != "" {
-		var cluster string
-		var bounds int
-		cluster, rest, bounds, state = uniseg.StepString(rest, state)
-		at += len(cluster)
-		breakable := bounds&uniseg.MaskLine != uniseg.LineDontBreak
-		if breakable || rest == "" || at-begin >= maxWord || cluster == "\t" {
-			wordEnd := begin + len(strings.TrimRight(text[begin:at], " \t"))
-			if !yield(piece{begin, wordEnd, at}) {
+}
+
+// segmentWindow bounds what is searched for line breaks in one go, in bytes.
+const segmentWindow = 4 << 10
+
+func (s *Shaper) intricatePieces(whole string, start, end int, yield func(piece) bool) {
+	for start < end {
+		limit := end
+		if start+segmentWindow < end {
+			if limit, _ = text.SnapOut(whole, start+segmentWindow, start+segmentWindow); limit <= start {
+				limit = text.NextGrapheme(whole, start)
+			}
+		}
+		s.segmenter.InitWithString(whole[start:limit])
+		at, begin := start, start
+		for lines := s.segmenter.LineIterator(); lines.Next(); {
+			for range lines.Line().Text {
+				at += runeLen(whole, at)
+			}
+			if at == limit && limit < end && begin > start {
+				break // the window cut it: look again from its beginning
+			}
+			if at < limit && !breaksBetween(whole, at) {
+				continue
+			}
+			if !yieldSegment(whole, begin, at, yield) {
 				return
 			}
 			begin = at
 		}
+		start = begin
 	}
 }
 
-// simplePiece finds the piece that begins at start.
-func simplePiece(text string, start, end int) piece {
-	i := start
-	limit := min(end, start+maxWord)
-	for i < limit {
-		c := text[i]
-		if c == ' ' || c == '\t' {
-			break
-		}
-		if c == '-' || c == '/' {
-			i++
-			if i < limit && i > start+1 && isLetter(text[i]) && (isLetter(text[i-2]) || text[i-2] >= '0' && text[i-2] <= '9') {
-				return piece{start, i, i}
-			}
-			continue
-		}
-		if c == 0xe2 && i+3 <= end && text[i+1] == 0x80 && (text[i+2] == 0x93 || text[i+2] == 0x94) { // – and —
-			i += 3
-			if i < limit && text[i] != ' ' && text[i-3] != ' ' && isLetter(text[i]) {
-				return piece{start, i, i}
-			}
-			continue
-		}
-		i++
+func runeLen(s string, at int) int {
+	if s[at] < utf8.RuneSelf {
+		return 1
 	}
-	if i == limit && limit < end {
-		for i > start && !utf8.RuneStart(text[i]) {
-			i--
-		}
-	}
-	p := piece{start: start, wordEnd: i, end: i}
-	limit = min(end, i+maxWord)
-	for p.end < limit && (text[p.end] == ' ' || text[p.end] == '\t') {
-		p.end++
-	}
-	return p
+	_, n := utf8.DecodeRuneInString(s[at:])
+	return n
 }
 
-// isLetter reports whether byte c is a letter or part of a non-ASCII character.
-func isLetter(c byte) bool {
-	return c >= utf8.RuneSelf || c|0x20 >= 'a' && c|0x20 <= 'z'
+// breaksBetween reports whether a grapheme ends at off, which UAX #14 does not
+// see to in all cases.
+func breaksBetween(s string, off int) bool {
+	after, _ := utf8.DecodeRuneInString(s[off:])
+	before, _ := utf8.DecodeLastRuneInString(s[:off])
+	if isIdeograph(after) && (before == ' ' || isIdeograph(before)) || before == ' ' && after > ' ' && after < 0x7f {
+		return true
+	}
+	return text.OnGrapheme(s, off)
+}
+
+// isIdeograph reports whether r is certainly a grapheme by itself beside its
+// like.
+func isIdeograph(r rune) bool {
+	return r >= 0x3001 && r <= 0x3029 || r >= 0x3041 && r <= 0x3096 || r >= 0x30a1 && r <= 0x30fe || r >= 0x3400 && r <= 0x9fff
+}
+
+// yieldSegment yields what stands between two line breaks as one piece, or as
+// several where it holds tabs or is very long.
+func yieldSegment(whole string, start, end int, yield func(piece) bool) bool {
+	for start < end {
+		to := end
+		if tab := strings.IndexByte(whole[start:end], '\t'); tab >= 0 {
+			for to = start + tab; to < end && (whole[to] == '\t' || whole[to] == ' '); {
+				to++
+			}
+			if to < end && !text.OnGrapheme(whole, to) { // an accent on a blank
+				to = text.PrevGrapheme(whole, to)
+			}
+			if to <= start {
+				to = text.NextGrapheme(whole, start)
+			}
+		}
+		wordEnd := start + len(strings.TrimRight(whole[start:to], " \t"))
+		if wordEnd-start > maxWord {
+			at, _ := text.SnapOut(whole, start+maxWord, start+maxWord)
+			if at <= start {
+				at = text.NextGrapheme(whole, start)
+			}
+			if at < wordEnd {
+				to, wordEnd = at, start+len(strings.TrimRight(whole[start:at], " \t"))
+			}
+		}
+		if !yield(piece{start, wordEnd, to}) {
+			return false
+		}
+		start = to
+	}
+	return true
 }
 
 // isWide reports whether a line may break before and after r in an estimate.
@@ -146,5 +179,5 @@ func isWide(r rune) bool {
 
 // joins reports whether r belongs to the character before it.
 func joins(r rune) bool {
-	return r >= 0x300 && (unicode.Is(unicode.M, r) || r == 0x200d || r >= 0x1f1e6 && r <= 0x1f1ff || r >= 0x1f3fb && r <= 0x1f3ff)
+	return r >= 0x300 && (unicode.Is(unicode.M, r) || r == 0x200d || r >= 0x1f1e6 && r <= 0x1f1ff || isSkinTone(r))
 }

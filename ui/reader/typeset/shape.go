@@ -7,9 +7,9 @@ import (
 	"github.com/go-text/typesetting/di"
 	"github.com/go-text/typesetting/font"
 	"github.com/go-text/typesetting/language"
+	"github.com/go-text/typesetting/segmenter"
 	"github.com/go-text/typesetting/shaping"
 	"github.com/rivo/uniseg"
-	"golang.org/x/image/math/fixed"
 )
 
 // Glyph is one positioned shape of a font.
@@ -24,7 +24,7 @@ type Glyph struct {
 // Cell is the place of one grapheme cluster in its line.
 type Cell struct {
 	Start, End  int   // bytes of the text
-	Left, Right Units // from the start of the line
+	Left, Right Units // from the left edge of the column
 	RTL         bool  // the text runs right to left here
 }
 
@@ -33,7 +33,7 @@ type Cell struct {
 // running text.
 const maxWord = 256
 
-// Sizes of the two caches in entries; each keeps up to twice as many.
+// Sizes of the caches in entries; each keeps up to twice as many.
 const (
 	shapedWords   = 1 << 12
 	measuredWords = 1 << 16
@@ -43,158 +43,136 @@ const (
 type Shaper struct {
 	fonts     *Fonts
 	harfbuzz  shaping.HarfbuzzShaper
-	segmenter shaping.Segmenter
-	words     generations[*shapedWord]
-	widths    generations[Units]
+	segmenter segmenter.Segmenter
+	words     [2]generations[*shapedWord] // left to right and right to left
+	widths    [2]generations[Units]
+	breaks    generations[[]uint16] // within words, see simplePieces
+	holding   generations[bool]     // around blanks
 	space     Units
+	hyphen    Units
 	estimates []Units // advance + 1 per rune of the basic plane, 0 = not asked yet
+	han       language.Language
+
+	levels     []*levels // resolved lately
+	nextLevels int       // the one to be replaced
 }
 
-// shapedWord holds positions relative to the word's own start.
+// shapedWord holds positions relative to the word's own left edge.
 type shapedWord struct {
 	glyphs  []Glyph
-	cells   []Cell
+	cells   []Cell // in the order of the text
 	advance Units
 }
 
 // NewShaper returns a shaper over fonts, which it uses alone from now on.
 func NewShaper(fonts *Fonts) *Shaper {
-	s := &Shaper{fonts: fonts}
+	s := &Shaper{fonts: fonts, han: chinese}
 	s.harfbuzz.SetFontCacheSize(16)
-	s.words.limit = shapedWords
-	s.widths.limit = measuredWords
+	for i := range s.words {
+		s.words[i].limit = shapedWords
+		s.widths[i].limit = measuredWords
+	}
+	s.breaks.limit, s.holding.limit = shapedWords, shapedWords
 	s.space = s.shape(" ", false).advance
+	s.hyphen = s.shape("-", false).advance
 	return s
 }
 
-// word returns the shaped form of w, which holds no right-to-left text.
-func (s *Shaper) word(w string) *shapedWord {
-	if shaped, ok := s.words.get(w); ok {
+// way is the index of a direction.
+func way(rtl bool) int {
+	if rtl {
+		return 1
+	}
+	return 0
+}
+
+// word returns the shaped form of w, all of which runs in one direction.
+func (s *Shaper) word(w string, rtl bool) *shapedWord {
+	words := &s.words[way(rtl)]
+	if shaped, ok := words.get(w); ok {
 		return shaped
 	}
-	shaped := s.shape(w, false)
-	s.words.put(strings.Clone(w), shaped)
+	shaped := s.shape(w, rtl)
+	words.put(strings.Clone(w), shaped)
 	return shaped
 }
 
-// width returns the advance of w.
-func (s *Shaper) width(w string) Units {
-	if width, ok := s.widths.get(w); ok {
+// width returns the advance of w, all of which runs in one direction.
+func (s *Shaper) width(w string, rtl bool) Units {
+	widths := &s.widths[way(rtl)]
+	if width, ok := widths.get(w); ok {
 		return width
 	}
-	width := s.shape(w, false).advance
-	s.widths.put(strings.Clone(w), width)
+	width := s.shape(w, rtl).advance
+	widths.put(strings.Clone(w), width)
 	return width
 }
 
-// run is a stretch of text in one direction, script and face, shaped.
-type run struct {
-	out   shaping.Output
-	level int8 // embedding level of UAX #9, even = left to right
-	left  Units
-}
-
-// shape shapes text, itself one word or, with bidi, a whole line.
-func (s *Shaper) shape(text string, bidi bool) *shapedWord {
-	runes, offsets := visibleRunes(text)
+// shape shapes a word.
+func (s *Shaper) shape(text string, rtl bool) *shapedWord {
 	word := &shapedWord{}
-	if len(runes) == 0 {
+	if text == "" {
 		return word
 	}
-	runs := s.itemize(runes, bidi)
-	visual := visualOrder(runs)
-	for _, i := range visual {
-		r := &runs[i]
-		r.left = word.advance
-		x := r.left
-		for _, g := range r.out.Glyphs {
-			word.glyphs = append(word.glyphs, Glyph{
-				Face: r.out.Face, ID: g.GlyphID,
-				X: x + Units(g.XOffset), Y: Units(g.YOffset),
-			})
-			x += Units(g.Advance)
-		}
-		word.advance = x
+	runes, graphemes := decode(text)
+	runs := s.itemize(runes, graphemes, rtl)
+	glyphs := 0
+	for _, out := range runs {
+		glyphs += len(out.Glyphs)
 	}
-	word.cells = cells(text, runes, offsets, runs)
+	word.glyphs = make([]Glyph, 0, glyphs)
+	for i := range runs {
+		out := &runs[i]
+		if rtl {
+			out = &runs[len(runs)-1-i]
+		}
+		for _, g := range out.Glyphs {
+			word.glyphs = append(word.glyphs, Glyph{
+				Face: out.Face, ID: g.GlyphID,
+				X: word.advance + Units(g.XOffset), Y: Units(g.YOffset),
+			})
+			word.advance += Units(g.Advance)
+		}
+	}
+	word.advance = max(word.advance, 0)
+	word.setCells(graphemes, runs, rtl)
 	return word
 }
 
-// itemize splits runes into runs and shapes them; the runs are in the order of
-// the text and cover it.
-func (s *Shaper) itemize(runes []rune, bidi bool) []run {
-	in := shaping.Input{
-		Text: runes, RunStart: 0, RunEnd: len(runes),
-		Direction: di.DirectionLTR, Size: fixed.I(shapeSize),
-		Face: s.fonts.faces[0], Script: language.Latin, Language: "en",
-	}
-	var runs []run
-	end := 0
-	for _, item := range s.segmenter.Split(in, s.fonts) {
-		if item.RunStart != end || item.RunEnd <= item.RunStart {
-			break // a paragraph separator made the bidi step stop early
-		}
-		end = item.RunEnd
-		runs = append(runs, run{out: s.harfbuzz.Shape(item)})
-	}
-	if end < len(runes) {
-		in.RunStart = end
-		for _, item := range shaping.SplitByFace(in, s.fonts) {
-			runs = append(runs, run{out: s.harfbuzz.Shape(item)})
-		}
-	}
-	if bidi {
-		assignLevels(runes, runs)
-	}
-	return runs
+// grapheme is a grapheme cluster of a word: where it begins and how long it is.
+type grapheme struct {
+	first      int // rune
+	start, end int // bytes
 }
 
-// cells maps every grapheme cluster of text to the glyph clusters of its runes.
-// A glyph that stands for several graphemes (a ligature) is divided evenly.
-func cells(text string, runes []rune, offsets []int, runs []run) []Cell {
-	out := make([]Cell, 0, len(runes))
-	owner := make([]int, len(runes)) // the cell that holds rune i
-	for at, i := 0, 0; at < len(text); {
+// decode turns text into runes for shaping and lists its graphemes. Control
+// characters become their pictures: they take part in layout, must be seen, and
+// must not act on the shaper.
+func decode(text string) ([]rune, []grapheme) {
+	runes := make([]rune, 0, len(text))
+	graphemes := make([]grapheme, 0, len(text))
+	for at := 0; at < len(text); {
 		end := at + graphemeLen(text[at:])
-		for ; i < len(runes) && offsets[i] < end; i++ {
-			owner[i] = len(out)
+		graphemes = append(graphemes, grapheme{len(runes), at, end})
+		for _, r := range text[at:end] {
+			runes = append(runes, visible(r))
 		}
-		out = append(out, Cell{Start: at, End: end, Left: -1})
 		at = end
 	}
-	for r := range runs {
-		rtl := runs[r].out.Direction.Progression() == di.TowardTopLeft
-		for _, c := range clusters(&runs[r]) {
-			first, last := owner[c.first], owner[min(c.last, len(runes))-1]
-			if out[first].Left >= 0 && first < last && c.first > 0 && owner[c.first-1] == first {
-				first++ // the grapheme has its place from an earlier glyph already
-			}
-			n, w := Units(last-first+1), c.right-c.left
-			for k := range n {
-				from, to := c.left+w*k/n, c.left+w*(k+1)/n
-				if rtl {
-					from, to = c.right-w*(k+1)/n, c.right-w*k/n
-				}
-				cell := &out[first+int(k)]
-				switch {
-				case cell.Left < 0:
-					cell.Left, cell.Right, cell.RTL = from, to, rtl
-				case to > from: // the rest of a grapheme drawn with several glyphs
-					cell.Left, cell.Right = min(cell.Left, from), max(cell.Right, to)
-				}
-			}
-		}
+	return runes, graphemes
+}
+
+// visible returns what is drawn for r: the picture of a control character, or r.
+func visible(r rune) rune {
+	switch {
+	case r < ' ':
+		return r + 0x2400
+	case r == 0x7f:
+		return 0x2421
+	case r > 0x7f && r < 0xa0, r == 0x2028, r == 0x2029:
+		return utf8.RuneError
 	}
-	for i := range out {
-		if out[i].Left >= 0 {
-			continue
-		}
-		out[i].Left, out[i].Right = 0, 0 // nothing is drawn for it
-		if i > 0 {
-			out[i].Left, out[i].Right, out[i].RTL = out[i-1].Right, out[i-1].Right, out[i-1].RTL
-		}
-	}
-	return out
+	return r
 }
 
 // graphemeLen returns the length in bytes of the grapheme cluster that text
@@ -207,58 +185,64 @@ func graphemeLen(text string) int {
 	return len(cluster)
 }
 
-// glyphCluster is the extent of the glyphs that stand for runes [first, last).
-type glyphCluster struct {
-	first, last int
-	left, right Units
+// setCells gives every grapheme its place: from where the glyphs of its first
+// rune begin to where those of the next grapheme do. Glyphs that stand for
+// several graphemes, ligatures, are divided evenly among them.
+func (word *shapedWord) setCells(graphemes []grapheme, runs []shaping.Output, rtl bool) {
+	bounds := make([]Units, len(graphemes)+1) // how far along the word each begins
+	for i := range bounds {
+		bounds[i] = -1
+	}
+	bounds[len(graphemes)] = word.advance
+	at, next := Units(0), 0
+	for i := range runs {
+		eachCluster(&runs[i], func(end int, advance Units) {
+			first := next
+			for next < len(graphemes) && graphemes[next].first < end {
+				next++
+			}
+			for k := first; k < next; k++ {
+				bounds[k] = at + advance*Units(k-first)/Units(next-first)
+			}
+			at += advance
+		})
+	}
+	word.cells = make([]Cell, len(graphemes))
+	from := Units(0)
+	for i, g := range graphemes {
+		to := max(from, min(bounds[i+1], word.advance)) // some fonts set marks backwards
+		c := &word.cells[i]
+		*c = Cell{Start: g.start, End: g.end, Left: from, Right: to, RTL: rtl}
+		if rtl {
+			c.Left, c.Right = word.advance-to, word.advance-from
+		}
+		from = to
+	}
 }
 
-// clusters lists the glyph clusters of a run in the order of the text.
-func clusters(r *run) []glyphCluster {
-	glyphs := r.out.Glyphs
-	list := make([]glyphCluster, 0, len(glyphs))
-	x := r.left
+// eachCluster yields the glyph clusters of a run in the order of the text: the
+// rune each ends before, and its advance.
+func eachCluster(out *shaping.Output, yield func(end int, advance Units)) {
+	glyphs := out.Glyphs
+	if out.Direction.Progression() == di.TowardTopLeft {
+		for i := len(glyphs) - 1; i >= 0; {
+			advance, first := Units(0), glyphs[i].TextIndex()
+			end := first + glyphs[i].RunesCount()
+			for ; i >= 0 && glyphs[i].TextIndex() == first; i-- {
+				advance += Units(glyphs[i].Advance)
+			}
+			yield(end, advance)
+		}
+		return
+	}
 	for i := 0; i < len(glyphs); {
-		c := glyphCluster{first: glyphs[i].TextIndex(), left: x}
-		c.last = c.first + glyphs[i].RunesCount()
-		for ; i < len(glyphs) && glyphs[i].TextIndex() == c.first; i++ {
-			x += Units(glyphs[i].Advance)
+		advance, first := Units(0), glyphs[i].TextIndex()
+		end := first + glyphs[i].RunesCount()
+		for ; i < len(glyphs) && glyphs[i].TextIndex() == first; i++ {
+			advance += Units(glyphs[i].Advance)
 		}
-		c.right = x
-		if c.right < c.left {
-			c.left, c.right = c.right, c.left
-		}
-		list = append(list, c)
+		yield(end, advance)
 	}
-	if r.out.Direction.Progression() == di.TowardTopLeft {
-		for i, j := 0, len(list)-1; i < j; i, j = i+1, j-1 {
-			list[i], list[j] = list[j], list[i]
-		}
-	}
-	return list
-}
-
-// visibleRunes decodes text for shaping, with the byte offset of each rune.
-// Control characters become their pictures: they take part in layout, must be
-// seen, and must not act on the shaper.
-func visibleRunes(text string) ([]rune, []int) {
-	runes := make([]rune, 0, len(text))
-	offsets := make([]int, 0, len(text))
-	for i, r := range text {
-		switch {
-		case r == '\t':
-			r = ' ' // only in lines set as a whole; others measure tabs themselves
-		case r < ' ':
-			r += 0x2400
-		case r == 0x7f:
-			r = 0x2421
-		case r > 0x7f && r < 0xa0, r == 0x2028, r == 0x2029:
-			r = utf8.RuneError
-		}
-		runes = append(runes, r)
-		offsets = append(offsets, i)
-	}
-	return runes, offsets
 }
 
 // generations is a map that forgets what was not asked for lately: when the

@@ -169,7 +169,7 @@ func TestLinesAreFilledAndNotTooLong(t *testing.T) {
 	l := setText(s, text, 400)
 	for line := range l.Lines() {
 		ln := l.Line(line)
-		visible := ln.Caret(ln.VisibleEnd).Pixels(16)
+		visible := ln.Caret(ln.VisibleEnd, false).Pixels(16)
 		if visible > 400 {
 			t.Errorf("line %d is %g px wide", line, visible)
 		}
@@ -182,7 +182,7 @@ func TestLinesAreFilledAndNotTooLong(t *testing.T) {
 		if strings.HasPrefix(next[len(word):], "-") {
 			word += "-"
 		}
-		if width := s.width(word).Pixels(16); visible+s.space.Pixels(16)+width <= 400 {
+		if width := s.width(word, false).Pixels(16); visible+s.space.Pixels(16)+width <= 400 {
 			t.Errorf("%q would still fit on line %d", word, line)
 		}
 	}
@@ -229,13 +229,13 @@ func TestWhereLinesBreak(t *testing.T) {
 
 func TestPiecesOfSimpleText(t *testing.T) {
 	t.Parallel()
-	text := "a well-known 1,500-mile  trip -5 and/or 3/4 word—word – end-"
+	text := "a well-known 1,500-mile  trip -5 and/or 3/4 word—word – « oui ! end-"
 	var got []string
-	pieces(text, 0, len(text), simple, func(p piece) bool {
+	newTestShaper().pieces(text, 0, len(text), simple, func(p piece) bool {
 		got = append(got, text[p.start:p.end])
 		return true
 	})
-	want := "a |well-|known |1,500-|mile  |trip |-5 |and/|or |3/4 |word—|word |– |end-"
+	want := "a |well-|known |1,500-|mile  |trip |-5 |and/|or |3/4 |word|—|word |– |« oui ! |end-"
 	if strings.Join(got, "|") != want {
 		t.Errorf("got  %s\nwant %s", strings.Join(got, "|"), want)
 	}
@@ -304,7 +304,7 @@ func TestMissingGlyphsAreVisible(t *testing.T) {
 	if ln.Width <= 0 || len(ln.Glyphs) == 0 {
 		t.Errorf("a character without a glyph is %d units wide, with %d glyphs", ln.Width, len(ln.Glyphs))
 	}
-	if !fonts.Lacking() {
+	if !fonts.Supplement().Wanting() {
 		t.Error("the fonts do not say that they lack a character")
 	}
 }

@@ -1,0 +1,159 @@
+package ui
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"attest/storage"
+	"attest/ui/modal"
+)
+
+// opening is a project folder that is being opened away from the UI goroutine. Opening cannot be stopped half-way; a
+// reviewer who does not want to wait leaves it to itself, and the folder is closed as soon as it is open.
+type opening struct {
+	path      string
+	progress  *modal.Progress
+	abandoned bool
+}
+
+// openProject opens a project folder in place of the one that is open. If another window has it open, that window is
+// raised.
+func (w *window) openProject(path string) {
+	w.openWith(path, func(opt storage.Options) (*storage.Folder, error) { return storage.Open(path, opt) })
+}
+
+// raise brings the window to the front for a second start on the same project.
+func (w *window) raise() {
+	w.win.Show()
+	w.win.RequestFocus()
+}
+
+// openWith opens what the function open returns, which runs away from the UI goroutine. The project that is open stays
+// until then, and for good if the other one cannot be opened.
+func (w *window) openWith(path string, open func(storage.Options) (*storage.Folder, error)) {
+	if w.isOpen(path) {
+		w.status.say("This project is open already.")
+		return
+	}
+	if w.opening != nil {
+		w.opening.leave()
+	}
+	o := &opening{path: path}
+	w.opening = o
+	if w.session == nil {
+		w.showBusy("Opening " + projectName(path) + "…")
+	}
+	o.progress = modal.NewProgress(w.win, "Opening "+projectName(path), func() {
+		o.leave()
+		if w.session == nil {
+			w.showNoProject()
+		}
+	})
+	opt := storage.Options{Reviewer: w.prefs.reviewer(), OnRaise: func() { w.post(w.raise) }, Progress: func(done, total int) {
+		w.post(func() { o.progress.Set(done, total, "Reading the record of changes") })
+	}}
+	go func() {
+		folder, err := open(opt)
+		w.post(func() { w.opened(o, folder, err) })
+	}()
+}
+
+// leave takes the progress away and has the folder closed once it is open.
+func (o *opening) leave() {
+	o.abandoned = true
+	o.progress.Done()
+}
+
+// isOpen reports whether the window has the project folder open.
+func (w *window) isOpen(path string) bool {
+	if w.session == nil {
+		return false
+	}
+	asked, err := os.Stat(path)
+	if err != nil {
+		return false
+	}
+	have, err := os.Stat(w.session.Folder().Path())
+	return err == nil && os.SameFile(asked, have)
+}
+
+// projectName is what a project is called before its title is known.
+func projectName(path string) string {
+	return strings.TrimSuffix(filepath.Base(path), projectEnding)
+}
+
+func (w *window) opened(o *opening, folder *storage.Folder, err error) {
+	if w.opening == o {
+		w.opening = nil
+	}
+	if o.abandoned {
+		if err == nil {
+			go func() { _ = folder.Close() }() // nothing was changed in it
+		}
+		return
+	}
+	o.progress.Done()
+	if err != nil {
+		if w.session == nil {
+			w.showNoProject()
+		}
+		w.notOpened(o.path, err)
+		return
+	}
+	w.closeProject(func() {
+		w.prefs.addRecent(folder.Path())
+		w.showProject(folder)
+		w.tellFindings()
+	})
+}
+
+// notOpened says why a project could not be opened, or raises the window that has it.
+func (w *window) notOpened(path string, err error) {
+	var locked *storage.LockedError
+	switch {
+	case errors.As(err, &locked):
+		go func() { // the other window may take its time to answer
+			raised := storage.Raise(path)
+			w.post(func() {
+				if raised == nil {
+					err = errors.New("its window has been brought to the front")
+				}
+				modal.Error(w.win, "This project is open in another window", err)
+			})
+		}()
+	case errors.Is(err, storage.ErrNotAProject):
+		w.prefs.removeRecent(path)
+		modal.Error(w.win, "This project cannot be opened", err)
+	default:
+		modal.Error(w.win, "This project cannot be opened", err)
+	}
+}
+
+// closeProject hands in what is being typed, waits for the disk and then runs then on the UI goroutine. What could not be
+// saved is said before. An import or export that is under way is cancelled.
+func (w *window) closeProject(then func()) {
+	if w.session == nil {
+		then()
+		return
+	}
+	modal.CloseAll(w.win)
+	w.remember()
+	s := w.session
+	s.Leave()
+	w.session = nil
+	w.stopWork()
+	w.showBusy("Closing " + s.Project().Settings().Title + "…")
+	w.refreshMenus()
+	go func() {
+		err := s.Close()
+		w.post(func() {
+			if err != nil {
+				modal.Error(w.win, "Not everything could be saved", err).OnClosed(then)
+				return
+			}
+			then()
+		})
+	}()
+}

@@ -1,0 +1,63 @@
+package session
+
+import (
+	"context"
+	"fmt"
+
+	"attest/annotate"
+	"attest/annotate/exchange"
+	"attest/annotate/search"
+	"attest/storage/transfer"
+)
+
+// Import takes in files and folders as one edit and gives the report to done on the UI goroutine. The progress function is
+// called on the UI goroutine too.
+func (s *Session) Import(ctx context.Context, paths []string, publisher string, progress func(done, total int), done func(*transfer.ImportReport, error)) {
+	var report *transfer.ImportReport
+	s.Flush()
+	s.enqueue(func() (*annotate.Action, error) {
+		var err error
+		report, err = transfer.Import(ctx, s.folder, paths, transfer.ImportOptions{
+			Publisher: publisher,
+			Progress:  func(n, total int) { s.callBack(func() { progress(n, total) }) },
+		})
+		return nil, err
+	}, func(_ *annotate.Action, err error) { done(report, err) })
+}
+
+// Export writes the dataset, as it is when all edits so far are on disk, to a file and gives the report to done on the UI
+// goroutine. The progress function is called on the UI goroutine too.
+func (s *Session) Export(ctx context.Context, path string, progress func(done, total int), done func(*exchange.Report, error)) {
+	s.Flush()
+	taken := s.edits.add(func() {
+		report, err := transfer.Export(ctx, s.folder, path, func(n, total int) { s.callBack(func() { progress(n, total) }) })
+		s.callBack(func() { done(report, err) })
+	})
+	if !taken {
+		s.callBack(func() { done(nil, ErrClosed) })
+	}
+}
+
+// Run does long work beside the edits, such as reading a text, and gives its result to done on the UI goroutine.
+func Run[T any](s *Session, work func() (T, error), done func(T, error)) {
+	go func() {
+		v, err := work()
+		s.callBack(func() { done(v, err) })
+	}()
+}
+
+// Text reads a document's text and gives it to done on the UI goroutine.
+func (s *Session) Text(d *annotate.Document, done func(string, error)) {
+	Run(s, func() (string, error) { return s.folder.Text(d) }, done)
+}
+
+// Search finds what matches the query, in the project as it is with every edit that is on disk by now. It waits for the
+// index to come up to that, so it is not called on the UI goroutine, and returns early when ctx ends.
+func (s *Session) Search(ctx context.Context, query string, opt search.Options) ([]search.Result, error) {
+	select {
+	case <-s.indexing.reached():
+	case <-ctx.Done():
+		return nil, fmt.Errorf("searching: %w", ctx.Err())
+	}
+	return s.index.Search(ctx, query, opt)
+}
