@@ -85,7 +85,7 @@ func (d *documentList) refresh() {
 	case len(wanted) > 0:
 		d.empty.SetText("No document matches this filter.")
 	default:
-		d.empty.SetText("No documents yet. Press Ctrl+I, or drop text files and folders onto the window.")
+		d.empty.SetText("No documents yet.")
 	}
 	d.choose(d.chosen)
 }

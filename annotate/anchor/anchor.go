@@ -23,6 +23,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"unicode"
 
 	"attest/annotate"
 	"attest/annotate/diff"
@@ -31,9 +32,10 @@ import (
 
 // Bounds of what is taken for the same passage. Similarities are those of [diff.Similarity], fits those of context.fit.
 const (
-	certainSimilarity = 0.85 // from here on a passage in other words is placed, unless a figure in it changed
-	leastSimilarity   = 0.5  // below, it is no candidate
-	lead              = 0.1  // by which the best candidate has to be better than the next
+	sameWords       = 0.85 // from here on a passage is placed of which punctuation, spaces or accents changed
+	otherWords      = 0.95 // from here on one is placed of which a word changed, unless that is a figure
+	leastSimilarity = 0.5  // below, it is no candidate
+	lead            = 0.1  // by which the best candidate has to be better than the next
 
 	certainFit  = 0.25 // of its surroundings that a passage has to have kept to be told from another
 	kinshipFit  = 0.5  // from here on a place that comes from another passage is a candidate all the same
@@ -113,7 +115,7 @@ func (f *finder) waiting(h *annotate.Highlight, place bool) annotate.Carried {
 	}
 	whole := decide(h.Quote, context{h.Prefix, h.Suffix})
 	pieces := strings.Split(h.Quote, annotate.QuoteGap)
-	if len(pieces) == 1 || len(whole.places) > 0 {
+	if len(pieces) == 1 || len(whole.places) > 0 && whole.places[0].similarity == 1 {
 		return f.together(h, []found{whole})
 	}
 	parts := make([]found, len(pieces))
@@ -178,6 +180,8 @@ func (f *finder) exact(quote string, around context, r text.Span) []place {
 		from, kept := f.backward.whole(s)
 		fit := around.fit(contextOf(f.revised, s))
 		switch {
+		case text.InsideWord(f.revised, s.Start) && !text.InsideWord(f.old, r.Start), text.InsideWord(f.revised, s.End) && !text.InsideWord(f.old, r.End):
+			// "eleven" became, or only is in, "eleventh"
 		case kept && from != r && fit < kinshipFit: // it is another passage
 		case len(quote) < distinctive && fit < certainFit:
 			doubtful = append(doubtful, place{s, 1, fit})
@@ -240,12 +244,12 @@ func (f *finder) settle(quote string, places []place, told bool) found {
 		return found{anchor: annotate.AnchorOrphan}
 	}
 	best := places[0]
-	certain := told && best.similarity >= certainSimilarity && (best.fit >= certainFit || len(quote) >= distinctive)
+	certain := told && (best.fit >= certainFit || len(quote) >= distinctive)
 	if len(places) > 1 {
 		certain = certain && best.score() >= places[1].score()+lead
 	}
 	if best.similarity < 1 {
-		certain = certain && figures(quote) == figures(f.revised[best.Start:best.End])
+		certain = certain && len(quote) >= distinctive && best.similarity >= leastFor(quote, f.revised[best.Start:best.End])
 	}
 	if certain {
 		return found{annotate.AnchorMoved, places[:1]}
@@ -262,20 +266,32 @@ func ranked(places []place) []place {
 	return places[:min(len(places), mostCandidates)]
 }
 
-// figures returns the digits of a passage: the same passage with another figure is another claim.
-func figures(s string) string {
-	var out strings.Builder
-	between := false
-	for _, r := range s {
-		if r >= '0' && r <= '9' {
-			if between && out.Len() > 0 {
-				out.WriteByte(' ')
-			}
-			out.WriteRune(r)
-		}
-		between = r < '0' || r > '9'
+// leastFor returns how similar two passages have to be to be taken for the same. Those with different figures never are: to
+// say that 11 boats sank and that 12 did are two claims.
+func leastFor(a, b string) float64 {
+	const never = 2
+	in, out := bare(a), bare(b)
+	digits := func(words []string) []string {
+		return slices.DeleteFunc(slices.Clone(words), func(w string) bool { return !strings.ContainsFunc(w, unicode.IsNumber) })
 	}
-	return out.String()
+	switch {
+	case slices.Equal(in, out):
+		return sameWords
+	case slices.Equal(digits(in), digits(out)):
+		return otherWords
+	}
+	return never
+}
+
+// bare lists the words of a passage, folded.
+func bare(s string) []string {
+	s = text.Fold(s).Text
+	spans := words(s, text.Span{End: len(s)})
+	out := make([]string, len(spans))
+	for i, w := range spans {
+		out[i] = s[w.Start:w.End]
+	}
+	return out
 }
 
 // together makes one result of those of the ranges of a highlight.

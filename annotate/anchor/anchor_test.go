@@ -84,8 +84,18 @@ func TestCarry(t *testing.T) {
 		{"its paragraph moved", lead2 + "\n[Eleven boats sank on Sunday]." + tail1 + "\n" + tail2, lead2 + "\n" + tail2 + "\n[Eleven boats sank on Sunday]." + tail1 + "\n", annotate.AnchorMoved, nil, 1, 2},
 		{"line breaks around it", lead1 + "[Eleven boats sank] on Sunday", strings.TrimSpace(lead1) + "\n[Eleven boats sank] on Sunday", annotate.AnchorMoved, nil, 1, 2},
 		{
-			"a word of many replaced", lead1 + "[Officials of the ministry told reporters that a large number of boats had been lost]." + tail1,
-			lead1 + "[Officials of the ministry told journalists that a large number of boats had been lost]." + tail1, annotate.AnchorMoved, nil, 0.85, 1,
+			"a word replaced", lead1 + "[Officials of the ministry told reporters that a large number of boats had been lost]." + tail1,
+			lead1 + "Officials of the ministry told journalists that a large number of boats had been lost." + tail1, annotate.AnchorAmbiguous,
+			[]string{"Officials of the ministry told journalists that a large number of boats had been lost"}, 0.85, 0.95,
+		},
+		{
+			"a word of many replaced", lead1 + "[" + lead2 + lead2 + "Officials told reporters that a large number of boats had been lost]." + tail1,
+			lead1 + "[" + lead2 + lead2 + "Officials told reporters that a great number of boats had been lost]." + tail1, annotate.AnchorMoved, nil, 0.95, 1,
+		},
+		{"inside another word now", lead1 + "[Eleven] boats sank." + tail1, lead1 + "Eleventh boats sank." + tail1, annotate.AnchorAmbiguous, []string{"Eleventh"}, 0.5, 1},
+		{
+			"punctuation in it", lead1 + "[Officials - of the ministry - told reporters: boats had been lost]." + tail1,
+			lead1 + "[Officials – of the ministry – told reporters, boats had been lost]." + tail1, annotate.AnchorMoved, nil, 0.85, 1,
 		},
 		{
 			"line breaks in it", lead1 + "[Officials of the ministry told\nreporters that boats had been lost]." + tail1,
@@ -102,8 +112,8 @@ func TestCarry(t *testing.T) {
 		},
 		{
 			"moved and reworded", lead2 + "\n[Officials of the ministry told reporters that a large number of boats had been lost].\n" + tail2,
-			lead2 + "\n" + tail2 + "\nMeanwhile, [Officials of the ministry told journalists that a large number of boats had been lost], it was said.\n",
-			annotate.AnchorMoved, nil, 0.85, 1,
+			lead2 + "\n" + tail2 + "\nMeanwhile, Officials of the ministry told journalists that a large number of boats had been lost, it was said.\n",
+			annotate.AnchorAmbiguous, []string{"Officials of the ministry told journalists that a large number of boats had been lost"}, 0.85, 1,
 		},
 		{"deleted", lead1 + "[Eleven boats sank]." + tail1, lead1 + tail1, annotate.AnchorOrphan, nil, 0, 0.1},
 		{"deleted, but its words are elsewhere as before", lead1 + "[Nobody was hurt]." + tail1 + "Nobody was hurt in Kestrel, though.", lead1 + tail1 + "Nobody was hurt in Kestrel, though.", annotate.AnchorOrphan, nil, 0, 0.1},
@@ -325,11 +335,17 @@ func TestAnOrphanIsFoundAgainWhereItsPassageIsBack(t *testing.T) {
 
 func TestAPassageInOtherWordsIsOfferedLater(t *testing.T) {
 	t.Parallel()
-	for _, tc := range []struct{ old, revised, want string }{
-		{lead1 + "[Eleven] boats sank." + tail1, lead1 + "Eleventh boats sank." + tail1, "Eleventh"},
-		{lead1 + "[Eleven boats] sank." + tail1, lead1 + "Twelve boats sank." + tail1, "Twelve boats"},
-		{lead1 + "[Eleven boats sank in the storm]." + tail1, lead1 + "Twelve boats sank in the storm." + tail1, "Twelve boats sank in the storm"},
-		{lead1 + "[Eleven boats], it said, [sank in the storm]." + tail1, lead1 + "Twelve boats, it said, sank in a storm." + tail1, "Twelve boats … sank in a storm"},
+	for _, tc := range []struct{ old, revised, want, later string }{
+		{lead1 + "[Eleven] boats sank." + tail1, lead1 + "Eleventh boats sank." + tail1, "Eleventh", "Eleventh"},
+		{lead1 + "[Eleven boats] sank." + tail1, lead1 + "Twelve boats sank." + tail1, "Twelve boats", "Twelve boats"},
+		{
+			lead1 + "[Eleven boats sank in the storm]." + tail1, lead1 + "Twelve boats sank in the storm." + tail1,
+			"Twelve boats sank in the storm", "Twelve boats sank in the storm",
+		},
+		{
+			lead1 + "[Eleven boats], it said, [sank in the storm]." + tail1, lead1 + "Twelve boats, it said, sank in a storm." + tail1,
+			"Twelve boats … sank in a storm", "sank in a storm", // what stood between the two is not known any more
+		},
 	} {
 		old, h := marked(t, tc.old)
 		c := carryOne(old, tc.revised, h)
@@ -338,10 +354,10 @@ func TestAPassageInOtherWordsIsOfferedLater(t *testing.T) {
 		}
 		waiting := *h
 		waiting.Ranges, waiting.Anchor = nil, c.Anchor
-		if later := Candidates(&waiting, tc.revised); len(later) == 0 || later[0].Quote != tc.want {
+		if later := Candidates(&waiting, tc.revised); len(later) == 0 || later[0].Quote != tc.later {
 			t.Errorf("%s: later it is %+v", tc.old, later)
 		}
-		if next := carryOne(tc.revised, lead2+tc.revised, &waiting); next.Anchor != annotate.AnchorAmbiguous || next.Candidates[0].Quote != tc.want {
+		if next := carryOne(tc.revised, lead2+tc.revised, &waiting); next.Anchor != annotate.AnchorAmbiguous || next.Candidates[0].Quote != tc.later {
 			t.Errorf("%s: in the next version it is %+v", tc.old, next)
 		}
 	}

@@ -50,6 +50,8 @@ func TestReadRefuses(t *testing.T) {
 		"no text":           {dataset(`"documents":[{"id":"d"}]`), nil, []string{"document d", "no text"}},
 		"another text":      {dataset(`"documents":[{"id":"d","text":"x","text_sha256":"` + strings.Repeat("0", 64) + `"}]`), nil, []string{"document d", "text_sha256"}},
 		"no such document":  {dataset(`"highlights":[{"id":"h","document_id":"d-7","quote":"x"}]`), nil, []string{"highlight h", "document_id", "d-7"}},
+		"no such former":    {dataset(`"documents":[{"id":"d","text":"x","revises_id":"d-7"}]`), nil, []string{"document d", "revises_id", "d-7"}},
+		"revises itself":    {dataset(`"documents":[{"id":"d","text":"x","revises_id":"d"}]`), nil, []string{"document d", "revises_id"}},
 		"no such highlight": {dataset(`"claims":[{"id":"c","text":"x","highlight_ids":["h-7"]}]`), nil, []string{"claim c", "highlight_ids", "h-7"}},
 		"no such source":    {dataset(`"claims":[{"id":"c","text":"x","attribution":{"chain":[{"source_id":"s-7"}]}}]`), nil, []string{"claim c", "attribution", "s-7"}},
 		"no such reviewer":  {dataset(`"claims":[{"id":"c","text":"x","created_by":"Nobody"}]`), nil, []string{"claim c", "created_by", "Nobody"}},

@@ -63,16 +63,13 @@ func follow(s string, i int, words []string) (end int, ok bool) {
 
 // bounded reports whether p neither begins nor ends inside a word.
 func bounded(s string, p Span) bool {
-	if start, _ := segmentAt(s, p.Start); start != p.Start {
+	switch {
+	case InsideWord(s, p.Start):
 		return false
-	}
-	if p.End == len(s) {
+	case !InsideWord(s, p.End):
 		return true
 	}
-	start, end := segmentAt(s, p.End)
-	if start == p.End {
-		return true
-	}
+	_, end := segmentAt(s, p.End)
 	// UAX #29 takes the possessive for a part of the word.
 	switch s[p.End:end] {
 	case "'s", "’s", "'S", "’S":

@@ -217,3 +217,13 @@ func Segments(s string) []Span {
 	}
 	return out
 }
+
+// InsideWord reports whether off lies inside a segment of UAX #29: within a word, and not where one begins or ends. The
+// ends of s, and offsets outside of it, do not.
+func InsideWord(s string, off int) bool {
+	if off <= 0 || off >= len(s) {
+		return false
+	}
+	start, _ := segmentAt(s, runeStart(s, off))
+	return start != off
+}

@@ -32,11 +32,13 @@ type chip struct {
 	keys    func(*fyne.KeyEvent) bool // what other keys do; false for those it has no use for
 
 	focused, hovered bool
+	skipped          bool // Tab passes it over; see tagField.stopAt
 }
 
 var (
 	_ fyne.Tappable     = (*chip)(nil)
 	_ fyne.Focusable    = (*chip)(nil)
+	_ fyne.Disableable  = (*chip)(nil)
 	_ desktop.Hoverable = (*chip)(nil)
 )
 
@@ -54,6 +56,15 @@ func (c *chip) Cursor() desktop.Cursor         { return desktop.PointerCursor }
 func (c *chip) TypedRune(rune)                 {}
 func (c *chip) FocusGained()                   { c.focused = true; c.Refresh(); c.gained() }
 func (c *chip) FocusLost()                     { c.focused = false; c.Refresh() }
+
+// Disabled tells the toolkit that Tab is to pass the chip over, which is all that it takes it for. A click still presses it.
+func (c *chip) Disabled() bool { return c.skipped }
+
+// Disable has Tab pass the chip over.
+func (c *chip) Disable() { c.skipped = true }
+
+// Enable has Tab stop at the chip.
+func (c *chip) Enable() { c.skipped = false }
 
 func (c *chip) TypedKey(e *fyne.KeyEvent) {
 	switch e.Name {

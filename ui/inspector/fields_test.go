@@ -1,6 +1,7 @@
 package inspector
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -73,6 +74,35 @@ func TestStanceAndConfidenceByKeyboard(t *testing.T) {
 	f.undo()
 	if f.editor().reason.Text != "" {
 		t.Errorf("after undo the reason reads %q", f.editor().reason.Text)
+	}
+}
+
+func TestTagsAreOneStopToTab(t *testing.T) {
+	f := claimed(t)
+	chips := f.editor().tags.chips.Objects
+	f.in.FocusTags()
+	f.press(fyne.KeyRight)
+	if f.focused() != fyne.Focusable(chips[1].(*chip)) {
+		t.Fatalf("the right arrow goes from the first tag to %T", f.focused())
+	}
+	f.press(fyne.KeyRight, fyne.KeySpace)
+	if got := f.claim().TagIDs; len(got) != 1 || got[0] != f.tags[1] {
+		t.Errorf("Space on the last tag put on %v, want %v", got, f.tags[1])
+	}
+	f.press(fyne.KeyTab)
+	f.win.Canvas().FocusPrevious()
+	if f.focused() != fyne.Focusable(chips[1].(*chip)) {
+		t.Errorf("Shift+Tab comes back to %T and not to the tag that was left", f.focused())
+	}
+	f.press(fyne.KeyHome)
+	f.press(fyne.KeyTab)
+	if c, ok := f.focused().(*chip); ok && slices.Contains(chips, fyne.CanvasObject(c)) {
+		t.Error("Tab stops at another tag")
+	}
+	test.Tap(chips[1].(*chip)) // a chip at which Tab does not stop is pressed all the same
+	f.settle()
+	if got := f.claim().TagIDs; len(got) != 0 {
+		t.Errorf("a click on the tag leaves %v on the claim", got)
 	}
 }
 

@@ -49,6 +49,9 @@ func (f *fold) open(open bool) {
 		fyne.CurrentApp().Preferences().SetBool(f.key, open)
 	}
 	f.e.page.relayout()
+	if open {
+		f.e.page.unroll(f.object)
+	}
 }
 
 // foldHead is the heading of a fold, with an arrow that points down while it is open.

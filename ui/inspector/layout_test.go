@@ -254,3 +254,22 @@ func TestWheelScrollsOverAnEntry(t *testing.T) {
 		t.Error("a click on a tag does not reach it")
 	}
 }
+
+func TestOpeningAFoldShowsWhatIsInIt(t *testing.T) {
+	f := claimed(t)
+	f.win.Resize(fyne.NewSize(360, 700))
+	f.in.editor.page.relayout()
+	head := f.editor().more.fold.head
+	f.in.focus(head)
+	place := func(o fyne.CanvasObject) float32 {
+		driver := fyne.CurrentApp().Driver()
+		return driver.AbsolutePositionForObject(o).Y - driver.AbsolutePositionForObject(f.in.editor.page).Y
+	}
+	f.press(fyne.KeyReturn)
+	if at := place(head); at < 0 || at > 40 {
+		t.Errorf("the opened heading stands at %v, want it at the top of the page, for there is much below it", at)
+	}
+	if at := place(f.editor().more.credibility); at > f.in.editor.page.Size().Height {
+		t.Errorf("the first field below the heading stands at %v, out of sight", at)
+	}
+}

@@ -57,6 +57,15 @@ func (p *page) reveal(o fyne.CanvasObject) {
 	}
 }
 
+// unroll brings as much of an object into view as there is room for, from its top on.
+func (p *page) unroll(o fyne.CanvasObject) {
+	driver := fyne.CurrentApp().Driver()
+	y := driver.AbsolutePositionForObject(o).Y - driver.AbsolutePositionForObject(p.body).Y
+	if down := y + o.Size().Height + theme.Padding()*2 - p.scroll.Size().Height; down > p.scroll.Offset.Y {
+		p.scroll.ScrollToOffset(fyne.NewPos(0, max(p.scroll.Offset.Y, min(down, y-theme.Padding()*2))))
+	}
+}
+
 type pageRenderer struct{ p *page }
 
 func (r *pageRenderer) Destroy() {}

@@ -11,10 +11,12 @@ import (
 	"attest/ui/prose"
 )
 
-// tagField offers the codebook as chips; those that are on have a check mark.
+// tagField offers the codebook as chips; those that are on have a check mark. To Tab they are one stop, so that a long
+// codebook is not in the way; the arrow keys go through them.
 type tagField struct {
 	e       *editor
 	toggled func(tag *annotate.Tag, on bool)
+	stop    int // the chip at which Tab stops
 
 	chips  *fyne.Container
 	none   *prose.Text
@@ -31,7 +33,8 @@ func newTagField(e *editor, toggled func(tag *annotate.Tag, on bool)) *tagField 
 // with the keyboard keeps it.
 func (f *tagField) show(tags []*annotate.Tag, on []annotate.ID) {
 	for len(f.chips.Objects) < len(tags) {
-		c := newChip("", nil)
+		at, c := len(f.chips.Objects), newChip("", nil)
+		c.keys = func(e *fyne.KeyEvent) bool { return f.chipKey(at, e) }
 		c.OnEscape = f.e.in.host.FocusReader
 		f.e.follow(c)
 		f.chips.Add(c)
@@ -47,14 +50,47 @@ func (f *tagField) show(tags []*annotate.Tag, on []annotate.ID) {
 		c.pressed = func() { f.toggled(t, !c.on) }
 		c.Refresh()
 	}
+	f.stopAt(min(f.stop, max(0, len(tags)-1)))
 	setVisible(f.chips, len(tags) > 0)
 	setVisible(f.none, len(tags) == 0)
 }
 
 func (f *tagField) focus() {
 	if len(f.chips.Objects) > 0 {
-		f.e.in.focus(f.chips.Objects[0].(*chip))
+		f.focusChip(0)
 	}
+}
+
+// stopAt makes one of the chips the only one at which Tab stops.
+func (f *tagField) stopAt(at int) {
+	f.stop = at
+	for i, o := range f.chips.Objects {
+		o.(*chip).skipped = i != at
+	}
+}
+
+func (f *tagField) focusChip(at int) {
+	f.stopAt(at) // the toolkit focuses no other
+	f.e.in.focus(f.chips.Objects[at].(*chip))
+}
+
+// chipKey goes from a chip to another with the arrow keys.
+func (f *tagField) chipKey(at int, e *fyne.KeyEvent) bool {
+	last := len(f.chips.Objects) - 1
+	switch e.Name {
+	case fyne.KeyLeft, fyne.KeyUp:
+		at--
+	case fyne.KeyRight, fyne.KeyDown:
+		at++
+	case fyne.KeyHome:
+		at = 0
+	case fyne.KeyEnd:
+		at = last
+	default:
+		return false
+	}
+	f.focusChip(max(0, min(last, at)))
+	return true
 }
 
 // withTag returns the tags with one put on or taken off.

@@ -134,7 +134,7 @@ var quoteTypes = map[annotate.QuoteType]string{
 // QuoteType names a type of quotation: "Direct quotation".
 func QuoteType(q annotate.QuoteType) string { return of(quoteTypes, q) }
 
-var anchors = map[annotate.Anchor]string{annotate.AnchorOK: "In place", annotate.AnchorOrphan: "Place lost"}
+var anchors = map[annotate.Anchor]string{annotate.AnchorOK: "In place", annotate.AnchorAmbiguous: "To be decided on", annotate.AnchorOrphan: "Place lost"}
 
 // Anchor says how surely a highlight stands where it was put: "In place".
 func Anchor(a annotate.Anchor) string { return of(anchors, a) }

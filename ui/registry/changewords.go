@@ -37,6 +37,7 @@ var fieldNames = map[string]string{
 	"evidence_highlight_ids": "Evidence", "anchor_claim_id": "Anchor", "published_at": "Published", "captured_at": "Captured",
 	"reliability_note": "Why this grade", "cue_class": "Kind of cue", "source_id": "Source", "co_source_ids": "Together with",
 	"color": "Colour", "order": "Place", "normalized": "Changed on import",
+	"revises_id": "Revision of",
 }
 
 func fieldName(name string) string {

@@ -165,7 +165,7 @@ func (r *tagRow) say() {
 
 // tagCells are the widths of a row's columns in multiples of the text size; 0 is that of the cell's content. The
 // definition takes what is left.
-var tagCells = []float32{0, 11, 4.6, -1, 0}
+var tagCells = []float32{0, 14, 4.6, -1, 0}
 
 // tagColumns lays the cells of a row out beside each other.
 type tagColumns struct{}

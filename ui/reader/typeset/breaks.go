@@ -84,8 +84,8 @@ func paragraphs(text string) []Paragraph {
 }
 
 // Break sets text in a column of the given width. It is exact: every width is
-// that of shaped words. It returns nil as soon as stop, asked once a paragraph,
-// says so; a nil stop never does.
+// that of shaped words. It returns nil as soon as stop, asked once a paragraph
+// and in long ones from time to time, says so; a nil stop never does.
 func (s *Shaper) Break(text string, width Units, stop func() bool) *Breaks {
 	b := &Breaks{Width: width, Paragraphs: paragraphs(text), exact: true}
 	for i := range b.Paragraphs {
@@ -96,7 +96,9 @@ func (s *Shaper) Break(text string, width Units, stop func() bool) *Breaks {
 		p.setKind(text, classify(text[p.Start:p.End]))
 		p.FirstLine = len(b.starts)
 		b.starts = append(b.starts, p.Start)
-		s.breakParagraph(b, text, p)
+		if !s.breakParagraph(b, text, p, stop) {
+			return nil
+		}
 	}
 	return b
 }
@@ -107,9 +109,14 @@ func (p *Paragraph) setKind(text string, kind script) {
 	p.rtl = kind == mixed && bidi.Base(text[p.Start:p.End]).RTL()
 }
 
-// breakParagraph appends the starts of the second and later lines of p.
-func (s *Shaper) breakParagraph(b *Breaks, text string, p *Paragraph) {
-	lineStart, x := p.Start, Units(0)
+// stopEvery is how many bytes of a paragraph are set before stop is asked again.
+const stopEvery = 32 << 10
+
+// breakParagraph appends the starts of the second and later lines of p. It
+// reports whether it came to the end.
+func (s *Shaper) breakParagraph(b *Breaks, text string, p *Paragraph, stop func() bool) bool {
+	lineStart, x, asked := p.Start, Units(0), p.Start
+	stopped := false
 	newLine := func(at int) {
 		b.starts = append(b.starts, at)
 		lineStart, x = at, 0
@@ -133,8 +140,12 @@ func (s *Shaper) breakParagraph(b *Breaks, text string, p *Paragraph) {
 		for _, c := range []byte(text[pc.wordEnd:pc.end]) {
 			x = s.afterBlank(x, c)
 		}
-		return true
+		if pc.end-asked > stopEvery {
+			asked, stopped = pc.end, stop != nil && stop()
+		}
+		return !stopped
 	})
+	return !stopped
 }
 
 // wordWidth is the width of the word text[start:end] of p.

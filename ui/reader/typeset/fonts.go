@@ -98,8 +98,8 @@ func (f *Fonts) SetSupplement(s *Supplement) {
 }
 
 // ResolveFace returns the first face that can draw r, or the text font, which
-// then shows its sign for a missing glyph. A character that no bundled font has
-// is put on the list of the [Supplement].
+// then shows its sign for a missing glyph. A character that no bundled font has,
+// the one for emoji aside, is put on the list of the [Supplement].
 func (f *Fonts) ResolveFace(r rune) *font.Face {
 	face, ok := f.resolved[r]
 	if !ok {
@@ -111,7 +111,7 @@ func (f *Fonts) ResolveFace(r rune) *font.Face {
 
 func (f *Fonts) find(r rune) *font.Face {
 	for _, face := range f.faces {
-		if covers(face, r) {
+		if face != f.pictures && covers(face, r) {
 			return face
 		}
 	}
@@ -120,6 +120,9 @@ func (f *Fonts) find(r rune) *font.Face {
 	}
 	if found := f.supplement.text(r); found != nil {
 		return f.face(found)
+	}
+	if f.pictures != nil && covers(f.pictures, r) {
+		return f.pictures
 	}
 	return f.faces[0]
 }

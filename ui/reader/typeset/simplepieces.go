@@ -14,10 +14,11 @@ import (
 // letters, digits, quotation marks and signs of the classes AL, NU, IS and QU.
 var smooth = byteSet("'\",.:;#&*<=>@^_`~", 0x80, 0xe1)
 
-// restful holds the bytes after which a blank is a place to break at, and eager
-// those before which it is one, if the other side is plain as well.
+// restful holds the ASCII characters after which a blank is a place to break at,
+// and eager the first bytes of those before which it is one, if the other side is
+// plain as well.
 var (
-	restful = byteSet("'\",.:;#&*<=>@^_`~!?)]}%", 0x80, 0xe1)
+	restful = byteSet("'\",.:;#&*<=>@^_`~!?)]}%", 1, 0)
 	eager   = byteSet("'\"#&*<=>@^_`~([{$%+-", 0xc3, 0xe1)
 )
 
@@ -63,7 +64,7 @@ func (s *Shaper) simplePieces(text string, start, end int, yield func(piece) boo
 				tab = tab || text[blanks] == '\t'
 				blanks++
 			}
-			if i == word || blanks >= limit || tab || blanks == i || !s.holds(text, i, blanks) {
+			if blanks >= limit || tab || blanks == i || !s.holds(text, start, i, blanks) {
 				break
 			}
 			i = blanks
@@ -97,13 +98,14 @@ func (s *Shaper) breaksIn(word string) []uint16 {
 
 // holds reports whether no line may break at the blanks text[from:to]: before an
 // exclamation mark as it is written in French, behind an opening quotation mark.
-func (s *Shaper) holds(text string, from, to int) bool {
-	if to == len(text) || restful[text[from-1]] && eager[text[to]] {
+// The line or piece that they belong to begins at start.
+func (s *Shaper) holds(text string, start, from, to int) bool {
+	if to == len(text) || (from == start || rests(text[start:from])) && eager[text[to]] {
 		return false
 	}
 	before, after := from, to
 	for range 2 {
-		_, n := utf8.DecodeLastRuneInString(text[:before])
+		_, n := utf8.DecodeLastRuneInString(text[start:before])
 		before -= n
 		_, n = utf8.DecodeRuneInString(text[after:])
 		after += n
@@ -122,4 +124,19 @@ func (s *Shaper) holds(text string, from, to int) bool {
 	}
 	s.holding.put(strings.Clone(key), holds)
 	return holds
+}
+
+// rests reports whether word ends in a character after which a blank is a place
+// to break at.
+func rests(word string) bool {
+	last := len(word) - 1
+	if word[last] < utf8.RuneSelf {
+		return restful[word[last]]
+	}
+	for i := last - 1; i >= 0; i-- {
+		if utf8.RuneStart(word[i]) {
+			return smooth[word[i]] // a letter
+		}
+	}
+	return false
 }

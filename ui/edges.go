@@ -1,0 +1,265 @@
+package ui
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/widget"
+
+	"attest/annotate"
+	"attest/annotate/text"
+	"attest/ui/field"
+	"attest/ui/modal"
+)
+
+// edgeCommands are the commands that change what a highlight marks.
+func (w *window) edgeCommands() commandMenu {
+	chosen := func() bool {
+		if w.session == nil || w.reading.document == annotate.None {
+			return false
+		}
+		h, ok := w.session.Project().Highlight(w.reading.selected)
+		return ok && h.Placed()
+	}
+	with := func() bool { return chosen() && !w.reading.reader.Selection().Empty() }
+	nudge := func(edge annotate.Edge, step annotate.Step, n int) func() { return func() { w.nudge(edge, step, n) } }
+	return commandMenu{"Passage", []*command{
+		{id: "start-earlier", title: "Start a Word Earlier", keys: keys("["), run: nudge(annotate.StartEdge, annotate.ByWord, -1), enabled: chosen},
+		{id: "end-later", title: "End a Word Later", keys: keys("]"), run: nudge(annotate.EndEdge, annotate.ByWord, 1), enabled: chosen},
+		{id: "start-earlier-character", title: "Start a Character Earlier", keys: keys("Alt+["), run: nudge(annotate.StartEdge, annotate.ByCharacter, -1), enabled: chosen},
+		{id: "start-later-character", title: "Start a Character Later", keys: keys("Alt+Shift+["), run: nudge(annotate.StartEdge, annotate.ByCharacter, 1), enabled: chosen},
+		{id: "end-later-character", title: "End a Character Later", keys: keys("Alt+]"), run: nudge(annotate.EndEdge, annotate.ByCharacter, 1), enabled: chosen},
+		{id: "end-earlier-character", title: "End a Character Earlier", keys: keys("Alt+Shift+]"), run: nudge(annotate.EndEdge, annotate.ByCharacter, -1), enabled: chosen},
+		nil,
+		{id: "add-range", title: "Add the Selection to the Highlight", keys: keys("A"), run: w.addRange, enabled: with},
+		{id: "cut-range", title: "Cut the Selection out of the Highlight", keys: keys("X"), run: w.cutRange, enabled: with},
+		{id: "split", title: "Split the Highlight at the Caret", keys: keys("\\"), run: w.splitHighlight, enabled: chosen},
+		{id: "join", title: "Join with the Next Highlight", keys: keys("Ctrl+J"), run: w.joinHighlights, enabled: chosen},
+		nil,
+		{id: "every-occurrence", title: "Highlight Every Occurrence…", keys: keys("E"), run: func() { w.everyOccurrence() },
+			enabled: func() bool { return w.session != nil && w.reading.document != annotate.None }},
+	}}
+}
+
+// editSelected queues an edit of the selected highlight's ranges.
+func (w *window) editSelected(verb string, edit func(d *annotate.Draft, id annotate.ID, doc string) error) {
+	id, doc := w.reading.selected, w.reading.text
+	w.session.Do(verb, func(d *annotate.Draft) error { return edit(d, id, doc) }, func(a *annotate.Action, err error) {
+		switch {
+		case errors.Is(err, annotate.ErrNothingLeft):
+			w.status.say("Nothing would be left of the highlight. Delete removes it.")
+		case err != nil:
+			w.showError("The highlight could not be changed", err)
+		case a == nil:
+			w.status.say("The edge cannot go any further.")
+		default:
+			w.status.say(verb)
+		}
+	})
+}
+
+func (w *window) nudge(edge annotate.Edge, step annotate.Step, n int) {
+	w.editSelected("Move an edge", func(d *annotate.Draft, id annotate.ID, doc string) error {
+		return d.NudgeHighlight(id, doc, edge, step, n)
+	})
+}
+
+// paragraphOrEdge moves the caret by a paragraph or, while it stands in the selected highlight, that highlight's edge inwards:
+// { and } are the brackets of the outward moves with Shift.
+func (w *window) paragraphOrEdge(by int) {
+	_, ok := w.reading.highlightAtHand()
+	switch {
+	case !ok:
+		w.reading.stepParagraph(by)
+	case by > 0:
+		w.nudge(annotate.EndEdge, annotate.ByWord, -1)
+	default:
+		w.nudge(annotate.StartEdge, annotate.ByWord, 1)
+	}
+}
+
+func (w *window) orEdge(paragraph, edge string) string {
+	if w.session != nil {
+		if _, ok := w.reading.highlightAtHand(); ok {
+			return edge
+		}
+	}
+	return paragraph
+}
+
+// selection is the selected text as a range.
+func (r *readingPane) selection() annotate.Range {
+	s := r.reader.Selection()
+	start, end := trimSpace(r.text, s.Start, s.End)
+	return annotate.Range{Start: start, End: end}
+}
+
+func (w *window) addRange() {
+	passage := w.reading.selection()
+	w.editSelected("Add a passage to the highlight", func(d *annotate.Draft, id annotate.ID, doc string) error { return d.AddRange(id, doc, passage) })
+}
+
+func (w *window) cutRange() {
+	passage := w.reading.selection()
+	w.editSelected("Cut a passage out of the highlight", func(d *annotate.Draft, id annotate.ID, doc string) error { return d.CutRange(id, doc, passage) })
+}
+
+func (w *window) splitHighlight() {
+	at := w.reading.reader.Caret()
+	w.editSelected("Split a highlight", func(d *annotate.Draft, id annotate.ID, doc string) error {
+		_, err := d.SplitHighlight(id, doc, at)
+		return err
+	})
+}
+
+// joinHighlights joins the selected highlight with the one that follows it in the document.
+func (w *window) joinHighlights() {
+	all := w.session.Project().HighlightsOf(w.reading.document)
+	i := slices.IndexFunc(all, func(h *annotate.Highlight) bool { return h.ID == w.reading.selected })
+	if i < 0 || i+1 == len(all) {
+		w.status.say("No highlight follows this one.")
+		return
+	}
+	next := all[i+1].ID
+	w.editSelected("Join two highlights", func(d *annotate.Draft, id annotate.ID, doc string) error { return d.JoinHighlights(id, next, doc) })
+}
+
+// occurrenceSearch is what [window.everyOccurrence] is asked for.
+type occurrenceSearch struct {
+	w        *window
+	words    string
+	tag      *annotate.Tag // nil for none
+	passages []annotate.Passages
+	found    int
+	preview  *widget.List
+	lines    []occurrenceLine
+	said     *widget.Label
+	button   *field.Button
+	asked    int
+}
+
+type occurrenceLine struct {
+	title, context string
+}
+
+// everyOccurrence shows where the selected words stand, in this document or all, and highlights every place as one edit.
+func (w *window) everyOccurrence() *occurrenceSearch {
+	words := w.reading.reader.SelectedText()
+	if words == "" {
+		start, end := text.WordAt(w.reading.text, w.reading.reader.Caret())
+		words = w.reading.text[start:end]
+	}
+	words = clipText(words, searchClip)
+	s := &occurrenceSearch{w: w, words: words, said: widget.NewLabel("")}
+	const here, everywhere = "This document", "All documents"
+	scope := here
+	where := field.NewChoice([]string{here, everywhere}, func(v string) string { return v }, func(v string) {
+		scope = v
+		s.look(scope == everywhere)
+	})
+	where.Reflect(here)
+	tags := append([]*annotate.Tag{nil}, w.session.Project().Tags()...)
+	tag := field.NewChoice(tags, func(t *annotate.Tag) string {
+		if t == nil {
+			return "No tag"
+		}
+		return t.Name
+	}, func(t *annotate.Tag) { s.tag = t })
+	tag.Reflect(nil)
+	s.preview = widget.NewList(func() int { return len(s.lines) }, func() fyne.CanvasObject {
+		line, title := widget.NewLabel("context"), field.NewCaption("title")
+		line.Truncation, title.Truncation = fyne.TextTruncateEllipsis, fyne.TextTruncateEllipsis
+		return container.New(tightRows{}, line, title)
+	}, func(i widget.ListItemID, o fyne.CanvasObject) {
+		row := o.(*fyne.Container)
+		row.Objects[0].(*widget.Label).SetText(s.lines[i].context)
+		row.Objects[1].(*widget.Label).SetText(s.lines[i].title)
+	})
+	s.preview.HideSeparators = true
+	var m *modal.Modal
+	s.button = field.NewButton("Highlight", nil, func() {
+		m.Close()
+		s.highlight()
+	})
+	s.button.Importance = widget.HighImportance
+	top := container.NewVBox(container.NewGridWithColumns(2, where, tag), s.said)
+	m = modal.Show(w.win, "Highlight every “"+clipText(words, 40)+"”", container.NewBorder(top, container.NewBorder(nil, nil, nil, s.button), nil, nil, s.preview),
+		modal.Options{Size: fyne.NewSize(640, 460)})
+	s.look(false)
+	return s
+}
+
+// look finds the places away from the UI goroutine.
+func (s *occurrenceSearch) look(everywhere bool) {
+	s.asked++
+	asked, folder := s.asked, s.w.session.Folder()
+	var docs []*annotate.Document
+	for _, d := range s.w.session.Project().Documents() {
+		if everywhere || d.ID == s.w.reading.document {
+			docs = append(docs, d)
+		}
+	}
+	s.button.Disable()
+	s.said.SetText("Looking…")
+	go func() {
+		var passages []annotate.Passages
+		var lines []occurrenceLine
+		var failed error
+		for _, d := range docs {
+			doc, err := folder.Text(d)
+			if err != nil {
+				failed = errors.Join(failed, err)
+				continue
+			}
+			p := annotate.Passages{Document: d.ID, Text: doc}
+			for _, span := range text.Occurrences(doc, s.words) {
+				p.Ranges = append(p.Ranges, annotate.Range{Start: span.Start, End: span.End})
+				before, after := text.Context(doc, span.Start, span.End, annotate.ContextLength)
+				lines = append(lines, occurrenceLine{d.DisplayTitle(), oneLine("… " + before + doc[span.Start:span.End] + after + " …")})
+			}
+			if len(p.Ranges) > 0 {
+				passages = append(passages, p)
+			}
+		}
+		s.w.post(func() {
+			if asked == s.asked {
+				s.show(passages, lines, failed)
+			}
+		})
+	}()
+}
+
+func (s *occurrenceSearch) show(passages []annotate.Passages, lines []occurrenceLine, failed error) {
+	s.passages, s.lines, s.found = passages, lines, len(lines)
+	switch {
+	case failed != nil:
+		s.said.SetText(field.Sentence(failed))
+	case s.found == 0:
+		s.said.SetText("These words stand nowhere here.")
+	default:
+		s.said.SetText(fmt.Sprintf("%s in %s", plural(s.found, "place"), plural(len(passages), "document")))
+		s.button.Enable()
+	}
+	s.button.SetText("Highlight " + plural(s.found, "place"))
+	s.preview.Refresh()
+}
+
+func (s *occurrenceSearch) highlight() {
+	passages, tag, name := s.passages, annotate.None, ""
+	if s.tag != nil {
+		tag, name = s.tag.ID, " as "+s.tag.Name
+	}
+	s.w.session.Do("Highlight every “"+clipText(s.words, 40)+"”"+name, func(d *annotate.Draft) error {
+		_, err := d.HighlightAll(passages, tag)
+		return err
+	}, func(_ *annotate.Action, err error) {
+		if err != nil {
+			s.w.showError("The places could not be highlighted", err)
+			return
+		}
+		s.w.status.say(plural(s.found, "place") + " highlighted. Ctrl+Z takes all back.")
+	})
+}

@@ -1,0 +1,108 @@
+package ui
+
+import (
+	"strings"
+	"testing"
+
+	"attest/annotate"
+	"attest/annotate/text"
+	"attest/ui/reader"
+)
+
+// highlightWords highlights the first place of the words in the document at hand and selects it.
+func (d *desk) highlightWords(words string) annotate.ID {
+	d.t.Helper()
+	at := strings.Index(d.reading.text, words)
+	if at < 0 {
+		d.t.Fatalf("the document does not say %q", words)
+	}
+	d.reading.reader.SetSelection(reader.Range{Start: at, End: at + len(words)})
+	before := d.project().Count(annotate.KindHighlight)
+	d.makeHighlight()
+	d.until("the highlight", func() bool {
+		h, ok := d.project().Highlight(d.reading.selected)
+		return d.project().Count(annotate.KindHighlight) == before+1 && ok && h.Quote == words
+	})
+	return d.reading.selected
+}
+
+func (d *desk) waitQuote(id annotate.ID, want string) {
+	d.t.Helper()
+	d.until("the quote "+want, func() bool { h, ok := d.project().Highlight(id); return ok && h.Quote == want })
+}
+
+func TestEdgesAreNudged(t *testing.T) {
+	d := newDesk(t)
+	id := d.highlightWords("zinc mine gave way")
+	d.press("[")
+	d.waitQuote(id, "Skarnfell zinc mine gave way")
+	d.press("]")
+	d.waitQuote(id, "Skarnfell zinc mine gave way shortly")
+	d.press("{")
+	d.waitQuote(id, "zinc mine gave way shortly")
+	d.press("}")
+	d.waitQuote(id, "zinc mine gave way")
+	d.chord("Alt+]")
+	d.chord("Alt+[")
+	d.chord("Alt+Shift+]")
+	d.waitQuote(id, " zinc mine gave way")
+	d.session.Undo(nil)
+	d.waitQuote(id, " zinc mine gave way ")
+}
+
+func TestRangesAreAddedCutSplitAndJoined(t *testing.T) {
+	d := newDesk(t)
+	id := d.highlightWords("zinc mine gave way shortly")
+	selectWords := func(words string) {
+		at := strings.Index(d.reading.text, words)
+		d.reading.reader.SetSelection(reader.Range{Start: at, End: at + len(words)})
+		d.reading.reader.SelectSpan(id.String())
+		d.reading.selected = id
+	}
+	selectWords("wave of grey slurry")
+	d.command("add-range").invoke()
+	d.waitQuote(id, "zinc mine gave way shortly … wave of grey slurry")
+	selectWords("mine gave")
+	d.command("cut-range").invoke()
+	d.waitQuote(id, "zinc … way shortly … wave of grey slurry")
+	d.session.Undo(nil)
+	d.waitQuote(id, "zinc mine gave way shortly … wave of grey slurry")
+
+	count := d.project().Count(annotate.KindHighlight)
+	at := strings.Index(d.reading.text, "wave of grey slurry")
+	d.reading.reader.SetSelection(reader.Range{Start: at, End: at})
+	d.reading.selected = id
+	d.command("split").invoke()
+	d.waitQuote(id, "zinc mine gave way shortly")
+	if n := d.project().Count(annotate.KindHighlight); n != count+1 {
+		t.Errorf("%d highlights after the split, want %d", n, count+1)
+	}
+	d.session.Undo(nil)
+	d.waitQuote(id, "zinc mine gave way shortly … wave of grey slurry")
+}
+
+func TestEveryOccurrenceInAllDocumentsIsOneUndo(t *testing.T) {
+	d := newDesk(t)
+	want := 0
+	for _, doc := range d.project().Documents() {
+		s, err := d.session.Folder().Text(doc)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want += len(text.Occurrences(s, "Skarnfell"))
+	}
+	before := d.project().Count(annotate.KindHighlight)
+	at := strings.Index(d.reading.text, "Skarnfell")
+	d.reading.reader.SetSelection(reader.Range{Start: at, End: at + len("Skarnfell")})
+	dialog := d.everyOccurrence()
+	if !d.dialogOpen() {
+		t.Fatal("nothing is shown before the highlights are made")
+	}
+	d.until("the preview", func() bool { return dialog.found > 0 })
+	dialog.look(true)
+	d.until("the places in all documents", func() bool { return dialog.found == want })
+	dialog.button.OnTapped()
+	d.until("the highlights", func() bool { return d.project().Count(annotate.KindHighlight) == before+want })
+	d.session.Undo(nil)
+	d.until("one undo", func() bool { return d.project().Count(annotate.KindHighlight) == before })
+}
