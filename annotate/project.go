@@ -15,6 +15,8 @@ type Project struct {
 	mu   sync.RWMutex
 	rows map[Kind]map[ID]Entity
 	refs map[incoming]map[ID]int // who refers to an entity, and how often
+
+	order documentOrder
 }
 
 // incoming stands for all references that entities of one kind make to one entity.
@@ -25,7 +27,7 @@ type incoming struct {
 
 // NewProject returns a Project to which nothing has been applied.
 func NewProject() *Project {
-	return &Project{rows: map[Kind]map[ID]Entity{}, refs: map[incoming]map[ID]int{}}
+	return &Project{rows: map[Kind]map[ID]Entity{}, refs: map[incoming]map[ID]int{}, order: documentOrder{}}
 }
 
 // ErrConflict is returned (wrapped) by [Project.Apply] for an Action that does not fit the state: it creates what is
@@ -94,6 +96,7 @@ func (p *Project) after(changes []Change) (map[ref]Entity, []ref, error) {
 func (p *Project) put(r ref, e Entity) {
 	rows := p.rows[r.kind]
 	before, after := targets(rows[r.id]), targets(e)
+	p.order.put(rows[r.id], e)
 	switch {
 	case e == nil:
 		delete(rows, r.id)
@@ -313,18 +316,6 @@ func (p *Project) Highlights() []*Highlight {
 		}
 		return CompareHighlights(a, b)
 	})
-}
-
-// HighlightsOf returns the highlights of one document in their order there.
-func (p *Project) HighlightsOf(document ID) []*Highlight {
-	p.mu.RLock()
-	var out []*Highlight
-	for id := range p.refs[incoming{ref{KindDocument, document}, KindHighlight}] {
-		out = append(out, p.rows[KindHighlight][id].(*Highlight))
-	}
-	p.mu.RUnlock()
-	slices.SortFunc(out, CompareHighlights)
-	return out
 }
 
 // Claims returns all claims in the order in which they were made.

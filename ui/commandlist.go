@@ -70,6 +70,7 @@ func (w *window) allCommands() []commandMenu {
 			{id: "done", title: "Mark Done and Go On", keys: keys("M"), run: w.doneAndNext, enabled: reading},
 			nil,
 			{id: "details", title: "Details…", keys: keys("Ctrl+D"), run: w.documentDetails, enabled: reading},
+			{id: "revision", title: "Import a Revision…", keys: keys("Ctrl+R"), run: w.importRevision, enabled: reading},
 			{id: "remove-document", title: "Remove…", run: w.removeDocument, enabled: reading},
 		}},
 		{"Project", []*command{

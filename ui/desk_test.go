@@ -98,6 +98,13 @@ func (d *desk) until(what string, done func() bool) {
 	}
 }
 
+// settle runs what has been posted to the UI goroutine.
+func (d *desk) settle() {
+	for len(d.queue) > 0 {
+		(<-d.queue)()
+	}
+}
+
 // press types plain keys and characters to whatever has the focus, as the keyboard does.
 func (d *desk) press(keys ...string) {
 	d.t.Helper()

@@ -163,6 +163,9 @@ func newDocumentRow() *documentRow {
 
 func (r *documentRow) show(p *annotate.Project, d *annotate.Document, chosen bool) {
 	about := []string{}
+	if p.CountReferrersTo(annotate.KindDocument, d.ID, annotate.KindDocument) > 0 {
+		about = append(about, "superseded")
+	}
 	if !d.PublishedAt.IsZero() {
 		about = append(about, d.PublishedAt.Format("2 Jan 2006"))
 	}
@@ -172,7 +175,7 @@ func (r *documentRow) show(p *annotate.Project, d *annotate.Document, chosen boo
 	if len(about) == 0 {
 		about = append(about, "no publisher")
 	}
-	highlights := len(p.ReferrersTo(annotate.KindDocument, d.ID, annotate.KindHighlight))
+	highlights := p.CountReferrersTo(annotate.KindDocument, d.ID, annotate.KindHighlight)
 	sign, _ := documentStatus(d.Status)
 	r.title.Style.Bold = d.Status != annotate.Done
 	ink := look.ColorSubtle

@@ -3,6 +3,7 @@ package ui
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"attest/annotate"
 )
@@ -103,12 +104,13 @@ func TestGoingBackToADocumentBeforeTheOtherIsThere(t *testing.T) {
 	first, second := d.documents.shown[0].ID, d.documents.shown[1].ID
 	d.openDocument(first, nil)
 	d.until("the first document", func() bool { return d.reading.document == first })
+	d.settle()
 	d.openDocument(second, nil) // its text is on its way
 	d.openDocument(first, nil)
-	d.until("the text", func() bool { return len(d.queue) > 0 })
-	for len(d.queue) > 0 {
-		(<-d.queue)()
+	for len(d.queue) == 0 { // until it has arrived
+		time.Sleep(time.Millisecond)
 	}
+	d.settle()
 	if d.reading.document != first || d.documents.chosen != first {
 		t.Errorf("shown is %v, marked %v, asked for %v", d.reading.document, d.documents.chosen, first)
 	}

@@ -36,6 +36,13 @@ func (w *window) edgeCommands() commandMenu {
 		nil,
 		{id: "add-range", title: "Add the Selection to the Highlight", keys: keys("A"), run: w.addRange, enabled: with},
 		{id: "cut-range", title: "Cut the Selection out of the Highlight", keys: keys("X"), run: w.cutRange, enabled: with},
+		{id: "place", title: "Place the Highlight at the Selection", keys: keys("Ctrl+Shift+L"), run: w.placeHighlight, enabled: func() bool {
+			if w.session == nil || w.reading.reader.Selection().Empty() {
+				return false
+			}
+			h, ok := w.session.Project().Highlight(w.reading.selected)
+			return ok && !h.Placed()
+		}},
 		{id: "split", title: "Split the Highlight at the Caret", keys: keys("\\"), run: w.splitHighlight, enabled: chosen},
 		{id: "join", title: "Join with the Next Highlight", keys: keys("Ctrl+J"), run: w.joinHighlights, enabled: chosen},
 		nil,
@@ -134,7 +141,7 @@ type occurrenceSearch struct {
 	tag      *annotate.Tag // nil for none
 	passages []annotate.Passages
 	found    int
-	preview  *widget.List
+	preview  *field.List
 	lines    []occurrenceLine
 	said     *widget.Label
 	button   *field.Button
@@ -169,7 +176,7 @@ func (w *window) everyOccurrence() *occurrenceSearch {
 		return t.Name
 	}, func(t *annotate.Tag) { s.tag = t })
 	tag.Reflect(nil)
-	s.preview = widget.NewList(func() int { return len(s.lines) }, func() fyne.CanvasObject {
+	s.preview = field.NewList(func() int { return len(s.lines) }, func() fyne.CanvasObject {
 		line, title := widget.NewLabel("context"), field.NewCaption("title")
 		line.Truncation, title.Truncation = fyne.TextTruncateEllipsis, fyne.TextTruncateEllipsis
 		return container.New(tightRows{}, line, title)
@@ -178,7 +185,6 @@ func (w *window) everyOccurrence() *occurrenceSearch {
 		row.Objects[0].(*widget.Label).SetText(s.lines[i].context)
 		row.Objects[1].(*widget.Label).SetText(s.lines[i].title)
 	})
-	s.preview.HideSeparators = true
 	var m *modal.Modal
 	s.button = field.NewButton("Highlight", nil, func() {
 		m.Close()
@@ -187,7 +193,7 @@ func (w *window) everyOccurrence() *occurrenceSearch {
 	s.button.Importance = widget.HighImportance
 	top := container.NewVBox(container.NewGridWithColumns(2, where, tag), s.said)
 	m = modal.Show(w.win, "Highlight every “"+clipText(words, 40)+"”", container.NewBorder(top, container.NewBorder(nil, nil, nil, s.button), nil, nil, s.preview),
-		modal.Options{Size: fyne.NewSize(640, 460)})
+		modal.Options{Size: fyne.NewSize(640, 460), Focus: where})
 	s.look(false)
 	return s
 }

@@ -70,6 +70,7 @@ func (w *window) exportDialog() {
 	form := container.NewVBox(widget.NewLabel("File"), container.NewBorder(nil, nil, nil, browse, path), hint)
 	m = modal.Show(w.win, "Export the dataset as JSON", container.NewBorder(nil, container.NewBorder(nil, nil, nil, button), nil, nil, form),
 		modal.Options{Size: fyne.NewSize(640, 260), Focus: path})
+	path.TypedShortcut(&fyne.ShortcutSelectAll{}) // so that typing another place replaces the one proposed
 }
 
 // exportPath proposes a file beside the project folder, or where the last export went.

@@ -1,7 +1,9 @@
 package ui
 
 import (
+	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -180,18 +182,74 @@ func (r *readingPane) refreshSpans() {
 	p := r.w.session.Project()
 	highlights := p.HighlightsOf(r.document)
 	spans := make([]reader.Span, 0, len(highlights))
-	found := false
 	for _, h := range highlights {
-		if len(h.Ranges) == 0 {
-			continue
+		if h.Placed() {
+			spans = append(spans, spanOf(p, h))
 		}
-		found = found || h.ID == r.selected
-		spans = append(spans, spanOf(p, h))
-	}
-	if !found {
-		r.selected = annotate.None
 	}
 	r.reader.SetSpans(spans)
+	r.keepSelected()
+}
+
+// mostFollowed is the number of highlights up to which they are painted one by one. Of more, all are.
+const mostFollowed = 500
+
+// followSpans paints what an Action has changed of the highlights of the document.
+func (r *readingPane) followSpans(a *annotate.Action) {
+	if r.document == annotate.None {
+		return
+	}
+	p := r.w.session.Project()
+	touched := map[annotate.ID]bool{}
+	for _, c := range a.Changes {
+		switch c.Kind {
+		case annotate.KindHighlight:
+			touched[c.ID] = true
+		case annotate.KindClaim:
+			for _, id := range claimedBy(p, c) {
+				touched[id] = true
+			}
+		case annotate.KindTag: // its colour may be anybody's
+			r.refreshSpans()
+			return
+		}
+	}
+	if len(touched) > mostFollowed {
+		r.refreshSpans()
+		return
+	}
+	var spans []reader.Span
+	var gone []string
+	for id := range touched {
+		if h, ok := p.Highlight(id); ok && h.DocumentID == r.document && h.Placed() {
+			spans = append(spans, spanOf(p, h))
+		} else {
+			gone = append(gone, id.String())
+		}
+	}
+	r.reader.RemoveSpans(gone...)
+	r.reader.UpsertSpans(spans...)
+	r.keepSelected()
+}
+
+// claimedBy returns the highlights that a claim rests on, or rested on before the change.
+func claimedBy(p *annotate.Project, change annotate.Change) []annotate.ID {
+	var ids []annotate.ID
+	if c, ok := p.Claim(change.ID); ok {
+		ids = slices.Clone(c.HighlightIDs)
+	}
+	var former []annotate.ID
+	if json.Unmarshal(change.Was["highlight_ids"], &former) == nil { // no error: the value has been a claim's
+		ids = append(ids, former...)
+	}
+	return ids
+}
+
+// keepSelected outlines the chosen highlight, unless it is gone.
+func (r *readingPane) keepSelected() {
+	if h, ok := r.w.session.Project().Highlight(r.selected); !ok || h.DocumentID != r.document {
+		r.selected = annotate.None
+	}
 	r.reader.SelectSpan(idText(r.selected))
 }
 
@@ -288,11 +346,7 @@ func (r *readingPane) step(by int) {
 	highlights := r.w.session.Project().HighlightsOf(r.document)
 	at := -1
 	if h, ok := r.highlightAtHand(); ok {
-		for i := range highlights {
-			if highlights[i].ID == h.ID {
-				at = i
-			}
-		}
+		at, _ = slices.BinarySearchFunc(highlights, h, annotate.CompareHighlights)
 		at += by
 	} else {
 		at = len(highlights)

@@ -20,9 +20,10 @@ const AppID = "org.attest.desktop"
 
 // Options say what the window opens with.
 type Options struct {
-	Project   string // path of a project folder; "" opens the last one, or the sample
-	Version   string // shown in About
-	OnPainted func() // called after the first frame that shows a document's text; may be nil
+	Project   string        // path of a project folder; "" opens the last one, or the sample
+	Version   string        // shown in About
+	OnPainted func()        // called after the first frame that shows a document's text; may be nil
+	Drive     func(*Remote) // called after OnPainted, on the UI goroutine, by programs that work the window themselves; may be nil
 }
 
 // exitGrace is how long the toolkit may take to quit after everything is saved, before the process ends without it.
@@ -54,7 +55,14 @@ func Run(opt Options) error {
 			fyne.Do(f)
 		}
 	})
-	w.onPainted = opt.OnPainted
+	w.onPainted = func() {
+		if opt.OnPainted != nil {
+			opt.OnPainted()
+		}
+		if opt.Drive != nil {
+			opt.Drive(&Remote{w})
+		}
+	}
 	path := opt.Project
 	if path == "" {
 		path = w.lastProject()

@@ -87,6 +87,10 @@ func (w *window) showProject(folder *storage.Folder) {
 	w.right.SetOffset(w.prefs.split("right", 0.64))
 	w.left.SetOffset(w.prefs.split("left", 0.2))
 	w.inspector.SetOffset(w.prefs.split("inspector", 0.36))
+	// Also when they are moved, in case the window does not come to be closed in peace.
+	w.left.OnMoved = func(offset float64) { w.prefs.setSplit("left", offset) }
+	w.right.OnMoved = func(offset float64) { w.prefs.setSplit("right", offset) }
+	w.inspector.OnMoved(func(offset float64) { w.prefs.setSplit("inspector", offset) })
 	body := container.NewBorder(nil, w.status.object, nil, nil, w.left)
 	w.win.SetContent(container.NewStack(body, w.hover.layer))
 	w.win.SetTitle(s.Project().Settings().Title + " — Attest")
@@ -144,7 +148,7 @@ func (w *window) changed(a *annotate.Action) {
 		w.reading.refreshHeader()
 	}
 	if passages {
-		w.reading.refreshSpans()
+		w.reading.followSpans(a)
 	}
 	if settings {
 		w.win.SetTitle(w.session.Project().Settings().Title + " — Attest")

@@ -212,7 +212,9 @@ func (r *chipRenderer) Refresh() {
 	}
 	r.Layout(c.Size())
 	for _, o := range r.Objects() {
-		o.Refresh()
+		if o.Visible() { // an icon is read and coloured anew each time
+			o.Refresh()
+		}
 	}
 	canvas.Refresh(c)
 }

@@ -67,6 +67,9 @@ func (i *Inspector) Offset() float64 { return i.split.Offset() }
 // SetOffset gives the list a part of the height, from 0 to 1.
 func (i *Inspector) SetOffset(offset float64) { i.split.SetOffset(offset) }
 
+// OnMoved has moved called with the list's part of the height when the reviewer has changed it.
+func (i *Inspector) OnMoved(moved func(offset float64)) { i.split.OnMoved = moved }
+
 // ShowDocument lists the highlights of a document; [annotate.None] shows that none is open. A highlight of another document
 // is no longer chosen then.
 func (i *Inspector) ShowDocument(id annotate.ID) {
@@ -216,6 +219,7 @@ func (i *Inspector) changed(a *annotate.Action) {
 	if !touched {
 		return
 	}
+	i.list.stale = true
 	i.editor.forgetNotice() // its Undo would take back something else now
 	if _, ok := p.Document(i.document); !ok {
 		i.document = annotate.None

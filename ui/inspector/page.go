@@ -42,7 +42,15 @@ func (p *page) relayout() {
 	p.body.Layout.Layout(p.body.Objects, p.body.Size())
 	p.scroll.Resize(size)
 	p.wheel.Resize(size)
-	p.scroll.Refresh()
+	p.fitBars()
+}
+
+// fitBars brings scroll bar and offset in line with the height of the body. The container's own Refresh would draw every
+// field anew, and every icon in them.
+func (p *page) fitBars() {
+	at := p.scroll.Offset
+	p.scroll.Offset.Y++ // to the place where it is, the container does not scroll
+	p.scroll.ScrollToOffset(at)
 }
 
 func (p *page) reveal(o fyne.CanvasObject) {
@@ -74,7 +82,12 @@ func (r *pageRenderer) Objects() []fyne.CanvasObject {
 }
 func (r *pageRenderer) MinSize() fyne.Size { return r.p.scroll.MinSize() }
 func (r *pageRenderer) Layout(fyne.Size)   { r.p.relayout() }
-func (r *pageRenderer) Refresh()           { r.p.relayout() }
+
+// Refresh implements [fyne.WidgetRenderer]; the toolkit calls it when the theme has changed.
+func (r *pageRenderer) Refresh() {
+	r.p.relayout()
+	r.p.scroll.Refresh()
+}
 
 // margin keeps a border free around its one object; on the right there is room for the scroll bar.
 type margin struct{}

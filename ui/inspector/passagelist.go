@@ -2,6 +2,7 @@ package inspector
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -19,7 +20,10 @@ import (
 // passageList is the upper half of the pane: the highlights of the document in the order of its text.
 type passageList struct {
 	in         *Inspector
+	document   annotate.ID // whose highlights these are
+	stale      bool        // they may have changed since
 	highlights []*annotate.Highlight
+	claims     int // that rest on them
 	rows       *field.List
 	count      *prose.Text
 	empty      *prose.Text
@@ -57,18 +61,24 @@ func newPassageList(in *Inspector) *passageList {
 	return l
 }
 
-func (l *passageList) refresh() {
-	p := l.in.session.Project()
-	l.highlights = nil
-	if l.in.document != annotate.None {
-		l.highlights = p.HighlightsOf(l.in.document)
+// read takes the highlights from the project, if the document is another one or stale says that they may have changed.
+func (l *passageList) read() {
+	if l.document == l.in.document && !l.stale {
+		return
 	}
-	claims, chosen := map[annotate.ID]bool{}, -1
-	for at, h := range l.highlights {
-		for _, c := range p.ReferrersTo(annotate.KindHighlight, h.ID, annotate.KindClaim) {
-			claims[c] = true
-		}
-		if h.ID == l.in.highlight {
+	l.document, l.stale = l.in.document, false
+	l.highlights, l.claims = nil, 0
+	if l.document != annotate.None {
+		p := l.in.session.Project()
+		l.highlights, l.claims = p.HighlightsOf(l.document), p.CountClaimsIn(l.document)
+	}
+}
+
+func (l *passageList) refresh() {
+	l.read()
+	chosen := -1
+	if h, ok := l.in.session.Project().Highlight(l.in.highlight); ok {
+		if at, found := slices.BinarySearchFunc(l.highlights, h, annotate.CompareHighlights); found {
 			chosen = at
 		}
 	}
@@ -78,7 +88,7 @@ func (l *passageList) refresh() {
 	case len(l.highlights) == 0:
 		l.empty.SetText("Nothing is highlighted in this document yet. Select a passage and press C to make a claim of it, or H to highlight it only.")
 	}
-	l.count.SetText(counted(len(l.highlights), "highlight") + " · " + counted(len(claims), "claim"))
+	l.count.SetText(counted(len(l.highlights), "highlight") + " · " + counted(l.claims, "claim"))
 	setVisible(l.body, len(l.highlights) > 0)
 	setVisible(l.empty, len(l.highlights) == 0)
 	l.rows.Reflect(chosen)

@@ -22,6 +22,10 @@ const (
 // Split shows two objects beside each other, or one above the other. Each keeps its share when the split is resized.
 type Split struct {
 	widget.BaseWidget
+
+	// OnMoved is called with the share of the first pane when the reviewer has dragged the line.
+	OnMoved func(offset float64)
+
 	first, second fyne.CanvasObject
 	rows          bool
 	offset        float64
@@ -174,6 +178,9 @@ func (g *grip) Dragged(e *fyne.DragEvent) {
 func (g *grip) DragEnd() {
 	g.dragged = false
 	g.Refresh()
+	if g.split.OnMoved != nil {
+		g.split.OnMoved(g.split.offset)
+	}
 }
 
 func (g *grip) MouseIn(*desktop.MouseEvent)    { g.hovered = true; g.Refresh() }

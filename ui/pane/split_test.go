@@ -26,6 +26,8 @@ func inWindow(t *testing.T, split func(a, b fyne.CanvasObject) *Split) (s *Split
 
 func TestDraggingMovesTheLine(t *testing.T) {
 	s, first, second, w := inWindow(t, Columns)
+	moved := 0.0
+	s.OnMoved = func(offset float64) { moved = offset }
 	s.SetOffset(0.3)
 	// Four pixels beside the line still take hold of it.
 	test.Drag(w.Canvas(), fyne.NewPos(first.Size().Width+4, 300), 100, 0)
@@ -34,6 +36,9 @@ func TestDraggingMovesTheLine(t *testing.T) {
 	}
 	if got := s.Offset(); math.Abs(got-0.4) > 0.002 {
 		t.Errorf("the offset to remember is %v, want 0.4", got)
+	}
+	if moved != s.Offset() {
+		t.Errorf("the line was said to be at %v, it is at %v", moved, s.Offset())
 	}
 	test.Drag(w.Canvas(), fyne.NewPos(10, 300), 100, 0)
 	if got := s.Offset(); math.Abs(got-0.4) > 0.002 {

@@ -32,6 +32,7 @@ func (r *Reader) SetText(text string) {
 	r.text, r.shown = text, false
 	r.spans = newSpanSet(nil, len(text))
 	r.selected, r.marks = "", nil
+	r.page.room = 0
 	r.anchor, r.caret, r.upstream, r.hasGoal = 0, 0, false, false
 	r.hoverSpan("", r.pointer.at)
 	r.page.newText()
@@ -41,18 +42,50 @@ func (r *Reader) SetText(text string) {
 func (r *Reader) Text() string { return r.text }
 
 // SetSpans replaces the spans. The slice is copied. The selected span stays
-// selected if its ID is still there.
+// selected if its ID is still there. To change a few of many, use
+// [Reader.UpsertSpans] and [Reader.RemoveSpans].
 func (r *Reader) SetSpans(spans []Span) {
-	deep := r.spans.lanes
 	r.spans = newSpanSet(spans, len(r.text))
+	r.page.room = 0
+	r.spansChanged(Range{0, len(r.text) + 1})
+}
+
+// UpsertSpans adds spans, or puts them in the place of those with their IDs. It
+// costs little, however many there are, and paints only the lines that have
+// changed anew.
+func (r *Reader) UpsertSpans(spans ...Span) {
+	var touched Range
+	for _, span := range spans {
+		touched = touched.union(r.spans.upsert(span))
+	}
+	r.spansChanged(touched)
+}
+
+// RemoveSpans takes spans out. IDs that are not there are passed over. It costs
+// as little as [Reader.UpsertSpans].
+func (r *Reader) RemoveSpans(ids ...string) {
+	var touched Range
+	for _, id := range ids {
+		touched = touched.union(r.spans.remove(id))
+	}
+	r.spansChanged(touched)
+}
+
+// spansChanged paints what lies within the bytes of touched anew.
+func (r *Reader) spansChanged(touched Range) {
 	if _, ok := r.spans.byID[r.selected]; !ok {
 		r.selected = ""
 	}
-	if r.spans.lanes != deep {
-		r.page.relayout() // deeper overlaps need more room between the lines
+	if touched.Empty() {
+		return
 	}
-	r.page.paint()
-	r.page.paintRuler()
+	r.page.rulerChanged()
+	if r.page.makeRoom() {
+		return
+	}
+	if visible, ok := r.page.visible(); ok && touched.Start < visible.End && visible.Start < touched.End {
+		r.page.paint()
+	}
 }
 
 // SelectSpan outlines a span, "" none. It does not scroll; see [Reader.Reveal].
@@ -64,7 +97,7 @@ func (r *Reader) SelectSpan(id string) {
 	if r.selected != id {
 		r.selected = id
 		r.page.paint()
-		r.page.paintRuler()
+		r.page.rulerChanged()
 	}
 }
 
@@ -82,7 +115,7 @@ func (r *Reader) SetMarks(marks []Range) {
 	})
 	slices.SortFunc(r.marks, func(a, b Range) int { return a.Start - b.Start })
 	r.page.paint()
-	r.page.paintRuler()
+	r.page.rulerChanged()
 }
 
 // Selection returns the selected passage; an empty one is the caret.
@@ -157,6 +190,14 @@ const (
 
 // Scale returns the zoom; 1 is 100 %.
 func (r *Reader) Scale() float32 { return r.scale }
+
+// Settled reports whether the line breaks are exact from the first to the last
+// line. They are not for some time after a long text was shown and after a change
+// of width, while the lines are being set in the background.
+func (r *Reader) Settled() bool {
+	b := r.page.breaks
+	return b != nil && b.Exact() && b.Width == r.page.width
+}
 
 // TopOffset returns the byte offset of the first line on the page, for
 // [Reader.SetTopOffset] at a later time or another size.

@@ -3,6 +3,7 @@ package reader
 import (
 	"image"
 	"image/color"
+	"image/draw"
 	"math"
 
 	"github.com/go-text/render"
@@ -157,9 +158,35 @@ func (g *glyphCache) mask(key glyphKey) *glyphMask {
 		m.picture, m.left, m.top = drawing(key.face, key.id, size)
 	case font.GlyphBitmap:
 		m.picture, m.left, m.top = bitmap(key.face, key.id, size)
+	case font.GlyphColor: // layers of colours cannot be drawn: their outline is
+		if data, ok := key.face.GlyphDataOutline(uint16(key.id)); ok {
+			g.outline(m, data.Segments, size/float32(key.face.Upem()), float32(key.phase)/phases)
+		}
 	}
 	g.masks[key] = m
+	if m.picture != nil { // drawn at whole pixels
+		m.crop()
+		for key.phase = range phases {
+			g.masks[key] = m
+		}
+	}
 	return m
+}
+
+// crop takes the empty edges off a picture.
+func (m *glyphMask) crop() {
+	img := m.picture
+	box := image.Rectangle{}
+	for y := img.Rect.Min.Y; y < img.Rect.Max.Y; y++ {
+		for x := img.Rect.Min.X; x < img.Rect.Max.X; x++ {
+			if img.Pix[img.PixOffset(x, y)+3] != 0 {
+				box = box.Union(image.Rect(x, y, x+1, y+1))
+			}
+		}
+	}
+	cut := image.NewRGBA(image.Rect(0, 0, box.Dx(), box.Dy()))
+	draw.Draw(cut, cut.Rect, img, box.Min, draw.Src)
+	m.picture, m.left, m.top = cut, m.left+box.Min.X, m.top+box.Min.Y
 }
 
 // outline rasterises segments, given in font units with y upwards.

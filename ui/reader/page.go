@@ -2,8 +2,10 @@ package reader
 
 import (
 	"math"
+	"sort"
 	"sync"
 	"sync/atomic"
+	"unicode/utf8"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/theme"
@@ -23,6 +25,7 @@ const (
 	topPadding    = 28
 	bottomPadding = 64
 	barRoom       = 0.6 // height for bars that a line has anyway, in font sizes
+	overhang      = 0.4 // what a line may draw above and below itself, in font sizes
 	barWidth      = 12  // scroll bar
 	rulerWidth    = 12  // overview ruler beside it
 )
@@ -30,6 +33,22 @@ const (
 // largeText is the length in bytes above which exact line breaks are made in
 // the background.
 const largeText = 200 << 10
+
+// setsAtOnce reports whether text is short enough to be set within an event.
+// Text that needs more than Latin rules takes a few times as long.
+func setsAtOnce(text string) bool {
+	if len(text) > largeText || len(text) <= largeText/4 {
+		return len(text) <= largeText
+	}
+	foreign := 0
+	const sample = 4 << 10
+	for i := range sample {
+		if text[i] >= utf8.RuneSelf {
+			foreign++
+		}
+	}
+	return foreign < sample/4
+}
 
 // page is the part of the reader that knows where things are: the layout, the
 // scroll position and the objects that show them.
@@ -41,9 +60,10 @@ type page struct {
 	fonts   *themeFonts
 	layout  *typeset.Layout
 	breaks  *typeset.Breaks
-	left    float64 // x of the text
-	epoch   uint64  // changes whenever every line must be drawn anew
-	pending *Range  // to reveal as soon as there is a layout
+	left    float64       // x of the text
+	width   typeset.Units // of the column that the breaks are, or will be, made for
+	epoch   uint64        // changes whenever every line must be drawn anew
+	pending *Range        // to reveal as soon as there is a layout
 
 	// top is the distance of the viewport's upper edge from the page's, and
 	// anchor the line that stays there when the lines are set anew.
@@ -52,6 +72,9 @@ type page struct {
 
 	// generation numbers the background jobs: only the newest may finish.
 	generation atomic.Uint64
+
+	// room is the depth of overlap that the lines were moved apart for.
+	room int
 
 	// supplement holds the system's fonts for characters that the bundled ones
 	// lack. They are searched for in the background, when a text first needs them.
@@ -63,6 +86,8 @@ type page struct {
 	colors  palette
 	objects objects
 	glyphs  glyphCache
+	ruler   ruler
+	scratch scratch
 }
 
 // anchor is a place on the page that survives another line breaking: a byte
@@ -155,17 +180,57 @@ func (p *page) fontSize() float64 {
 	return float64(p.reader.Theme().Size(theme.SizeNameText)) * textScale * float64(p.reader.scale)
 }
 
-// Deepest overlap that gets room of its own; spans beyond share the last bar.
+// rooms are the numbers of underline bars that lines can have room for. There
+// are only a few, so that another layer seldom moves the lines apart; spans
+// deeper than the last one share its bar.
+var rooms = []int{3, 5, 8, maxBars}
+
 const maxBars = 12
 
-// bars returns how many underline bars a line must have room for, and their
-// distance: narrower when they are many.
+// bars returns how many underline bars a line has room for, and their distance:
+// narrower when they are many.
 func (p *page) bars() (n int, pitch float64) {
-	n = min(p.reader.spans.lanes, maxBars)
+	lanes := max(p.room, p.reader.spans.lanes())
+	n = rooms[min(sort.SearchInts(rooms, lanes), len(rooms)-1)]
 	if n > 5 {
 		return n, max(p.snap(p.fontSize()*0.12), 2/p.pixel)
 	}
 	return n, max(p.snap(p.fontSize()*0.17), 3/p.pixel)
+}
+
+// makeRoom moves the lines apart if the spans have become too deep for them, and
+// reports whether it did. Once made, room is kept until the next text: lines
+// must not move back and forth while spans are edited.
+func (p *page) makeRoom() bool {
+	p.room = max(p.room, p.reader.spans.lanes())
+	if p.layout == nil {
+		return false
+	}
+	if m := p.metrics(p.breaks); m == p.layout.Metrics {
+		return false
+	}
+	p.place()
+	return true
+}
+
+// visible returns the bytes of the lines in the viewport.
+func (p *page) visible() (Range, bool) {
+	if p.layout == nil {
+		return Range{}, false
+	}
+	first, last := p.linesInView()
+	start, _, _ := p.layout.LineRange(first)
+	_, end, _ := p.layout.LineRange(last - 1)
+	return Range{start, end + 1}, true
+}
+
+// linesInView returns the lines [first, last) that reach into the viewport, with
+// what they draw above and below themselves; at least one.
+func (p *page) linesInView() (first, last int) {
+	top, over := p.snap(p.top), overhang*p.fontSize()
+	first = p.layout.LineAt(top - topPadding - over)
+	last = p.layout.LineAt(top - topPadding + float64(p.size.Height) + over)
+	return first, last + 1
 }
 
 // metrics are the vertical measures at the present zoom. Overlaps deeper than
@@ -211,10 +276,11 @@ func (p *page) relayout() {
 func (p *page) breakLines(width typeset.Units) {
 	generation := p.generation.Add(1)
 	text := p.reader.text
+	p.width = width
 	if p.breaks != nil && p.breaks.Width == width && p.breaks.Exact() && !p.outdated {
 		return
 	}
-	if len(text) <= largeText {
+	if setsAtOnce(text) {
 		p.breaks, p.outdated = p.fonts.shaper.Break(text, width, nil), false
 		return
 	}
@@ -264,7 +330,7 @@ func (p *page) place() {
 		p.reveal(passage)
 	}
 	p.paint()
-	p.paintRuler()
+	p.rulerChanged()
 	p.seekFonts()
 }
 

@@ -1,12 +1,10 @@
 package reader
 
 import (
-	"fmt"
 	"image"
 	"image/color"
 	"math"
 	"slices"
-	"strings"
 
 	"fyne.io/fyne/v2/canvas"
 
@@ -15,19 +13,53 @@ import (
 
 // row is a recycled raster that shows one line.
 type row struct {
-	page    *page
-	raster  *canvas.Raster
-	line    int
-	epoch   uint64
+	page   *page
+	raster *canvas.Raster
+	line   int
+	epoch  uint64
+	signs  signs
+	used   bool
+}
+
+// signs are what a raster shows beside the text.
+type signs struct {
 	letters []letter
-	sign    string // of letters, to see a change
-	used    bool
+	bars    []underline
+}
+
+func (s *signs) equal(o *signs) bool {
+	return slices.Equal(s.letters, o.letters) && slices.Equal(s.bars, o.bars)
+}
+
+// set makes s a copy of o without making garbage.
+func (s *signs) set(o *signs) {
+	s.letters = append(s.letters[:0], o.letters...)
+	s.bars = append(s.bars[:0], o.bars...)
 }
 
 // letter is a span's sign in the margin.
 type letter struct {
 	text  string
 	color color.NRGBA
+}
+
+// underline is the bar of a span on a line. A solid one stands for a span with
+// [Span.Underline], a dashed one for any other; a foot marks where the span
+// begins or ends, so that two that coincide, nest or follow each other can be
+// told apart.
+type underline struct {
+	x, w       float64 // in the widget's coordinates
+	lane       int
+	color      color.NRGBA
+	solid      bool
+	begin, end bool // the span begins or ends here
+}
+
+// scratch is reused for every line that is painted.
+type scratch struct {
+	found []placedRange
+	signs signs
+	list  []stretch
 }
 
 // rowGeometry is where things are within a line, in Fyne units from its top.
@@ -56,8 +88,8 @@ func (p *page) geometry() rowGeometry {
 	g.firstBar = p.snap(g.baseline + 0.17*size)
 	g.thin = max(p.snap(size*0.07), 1/p.pixel)
 	g.thick = max(min(p.snap(size*0.13), pitch-1/p.pixel), 1/p.pixel)
-	g.overhang = p.snap(size * 0.4)
-	g.rasterLeft = -(margin - 6)
+	g.overhang = p.snap(size * overhang)
+	g.rasterLeft = -p.snap(margin - 6)
 	g.rasterWidth = p.snap(p.breaks.Width.Pixels(size) + size + margin)
 	g.shrinkPerLane = max(p.snap(size*0.1), 1/p.pixel)
 	return g
@@ -75,13 +107,7 @@ func (p *page) paint() {
 	}
 	g := p.geometry()
 	top := p.snap(p.top)
-	first := p.layout.LineAt(top - topPadding - g.overhang)
-	last := first
-	for ; last < p.layout.Lines(); last++ {
-		if topPadding+p.layout.LineTop(last)-top > float64(p.size.Height)+g.overhang {
-			break
-		}
-	}
+	first, last := p.linesInView()
 	rows := p.assignRows(first, last)
 	for line := first; line < last; line++ {
 		p.paintLine(line, topPadding+p.layout.LineTop(line)-top, g, rows[line-first])
@@ -137,45 +163,22 @@ func (p *page) assignRows(first, last int) []*row {
 // paintLine puts one line and all that belongs to it at height y of the widget.
 func (p *page) paintLine(line int, y float64, g rowGeometry, r *row) {
 	ln := p.layout.Line(line)
-	o, c := &p.objects, &p.colors
-	var letters []letter
+	p.scratch.signs.letters, p.scratch.signs.bars = p.scratch.signs.letters[:0], p.scratch.signs.bars[:0]
 	here := Range{ln.Start, max(ln.End, ln.Start+1)}
-	for _, part := range p.reader.spans.over(here, nil) {
-		span := &p.reader.spans.spans[part.span]
-		ink := c.ink(span.Color)
-		if part.first && part.Start >= ln.Start && span.Letter != "" {
-			letters = append(letters, letter{span.Letter, ink})
-		}
-		for _, e := range p.extents(ln, part.Range) {
-			x, w := e.x, e.w
-			upper := g.textTop + float64(min(part.lane, fillLayers-1))*g.shrinkPerLane
-			if part.lane < fillLayers {
-				o.add(&o.fills, x, y+upper, w, g.textBottom-upper, style{fill: c.fill(span.Color), radius: 2})
-			}
-			bar, thickness := y+g.firstBar+float64(min(part.lane, maxBars-1))*g.pitch, g.thin
-			if span.Underline {
-				thickness = g.thick
-			}
-			o.add(&o.bars, x, bar, max(w-1, 1), thickness, style{fill: ink})
-			if span.ID == p.reader.selected {
-				lower := max(bar-y+thickness, g.textBottom) + 2
-				o.add(&o.outlines, x-2, y+upper-2, w+4, lower-upper+2, style{stroke: ink, strokeWidth: 1.5, radius: 3})
-			}
-		}
+	p.scratch.found = p.reader.spans.over(here, p.scratch.found[:0])
+	for _, part := range p.scratch.found {
+		p.paintSpan(ln, y, g, part)
 	}
 	for _, m := range p.marksOn(here) {
 		for _, e := range p.extents(ln, m) {
-			o.add(&o.marks, e.x, y+g.textTop, e.w, g.textBottom-g.textTop, style{fill: c.mark, radius: 2})
+			p.objects.add(&p.objects.marks, e.x, y+g.textTop, e.w, g.textBottom-g.textTop, style{fill: p.colors.mark, radius: 2})
 		}
 	}
 	p.paintSelection(line, ln, y)
 
-	var sign strings.Builder
-	for _, l := range letters {
-		fmt.Fprintf(&sign, "%s%v ", l.text, l.color)
-	}
-	if r.line != line || r.sign != sign.String() {
-		r.line, r.letters, r.sign = line, letters, sign.String()
+	if r.line != line || !r.signs.equal(&p.scratch.signs) {
+		r.line = line
+		r.signs.set(&p.scratch.signs)
 		r.raster.Refresh()
 	}
 	put(r.raster, p.left+g.rasterLeft, y-g.overhang, g.rasterWidth, p.layout.Metrics.LineHeight+2*g.overhang)
@@ -184,21 +187,46 @@ func (p *page) paintLine(line int, y float64, g rowGeometry, r *row) {
 	}
 }
 
+// paintSpan puts the part of a span that lies on a line.
+func (p *page) paintSpan(ln *typeset.Line, y float64, g rowGeometry, part placedRange) {
+	o, c, signs := &p.objects, &p.colors, &p.scratch.signs
+	span, ink := part.span, c.ink(part.span.Color)
+	if part.first && part.Start >= ln.Start && span.Letter != "" {
+		signs.letters = append(signs.letters, letter{span.Letter, ink})
+	}
+	list := p.extents(ln, part.Range)
+	upper := g.textTop + float64(min(part.lane, fillLayers-1))*g.shrinkPerLane
+	lane := min(part.lane, maxBars-1)
+	for i, e := range list {
+		if part.lane < fillLayers {
+			o.add(&o.fills, e.x, y+upper, e.w, g.textBottom-upper, style{fill: c.fill(span.Color), radius: 2})
+		}
+		signs.bars = append(signs.bars, underline{
+			x: e.x, w: max(e.w-1, 1), lane: lane, color: ink, solid: span.Underline,
+			begin: i == 0 && part.Start >= ln.Start, end: i == len(list)-1 && part.End <= ln.End,
+		})
+		if span.ID == p.reader.selected {
+			lower := max(g.firstBar+float64(lane)*g.pitch+g.thick, g.textBottom) + 2
+			o.add(&o.outlines, e.x-2, y+upper-2, e.w+4, lower-upper+2, style{stroke: ink, strokeWidth: 1.5, radius: 3})
+		}
+	}
+}
+
 // stretch is an [typeset.Extent] in the widget's coordinates.
 type stretch struct{ x, w float64 }
 
 // extents returns what a range covers on a line, without the blanks at a line's
-// end when the range goes on.
+// end when the range goes on. The list is valid until the next call.
 func (p *page) extents(ln *typeset.Line, r Range) []stretch {
 	if r.End >= ln.End && ln.VisibleEnd > r.Start {
 		r.End = ln.VisibleEnd
 	}
-	var list []stretch
+	p.scratch.list = p.scratch.list[:0]
 	for _, e := range ln.Extents(r.Start, r.End) {
 		x0, x1 := p.x(e.Left), p.x(e.Right)
-		list = append(list, stretch{x0, max(x1-x0, 1)})
+		p.scratch.list = append(p.scratch.list, stretch{x0, max(x1-x0, 1)})
 	}
-	return list
+	return p.scratch.list
 }
 
 // x converts a distance within a line to the widget's coordinates.
@@ -284,6 +312,7 @@ func (r *row) draw(w, h int) image.Image {
 		size: p.layout.Metrics.Size * scale, x: -g.rasterLeft * scale,
 		baseline: int(math.Round((g.overhang + g.baseline) * scale)), color: p.colors.text,
 	}
+	r.drawBars(img, g, scale)
 	p.glyphs.draw(img, p.layout.Line(r.line).Glyphs, text)
 	r.drawLetters(img, text, g, scale)
 	return img
@@ -298,10 +327,10 @@ func (r *row) drawLetters(img *image.RGBA, text pen, g rowGeometry, scale float6
 	more := r.page.fonts.shaper.Line("…")
 	var lines []*typeset.Line
 	total := -gap
-	for i, l := range r.letters {
+	for i, l := range r.signs.letters {
 		ln := r.page.fonts.shaper.Line(l.text)
 		reserve := 0.0
-		if i+1 < len(r.letters) {
+		if i+1 < len(r.signs.letters) {
 			reserve = gap + width(more)
 		}
 		if total+gap+width(ln)+reserve > right {
@@ -312,7 +341,7 @@ func (r *row) drawLetters(img *image.RGBA, text pen, g rowGeometry, scale float6
 	}
 	x := right - total
 	for i, ln := range lines {
-		text.x, text.color = x, r.letters[i].color
+		text.x, text.color = x, r.signs.letters[i].color
 		r.page.glyphs.draw(img, ln.Glyphs, text)
 		x += width(ln) + gap
 	}

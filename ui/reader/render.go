@@ -16,7 +16,6 @@ type objects struct {
 	fills     rectanglePool
 	selection rectanglePool
 	marks     rectanglePool
-	bars      rectanglePool
 	outlines  rectanglePool
 	rows      []*row
 	caret     *canvas.Rectangle
@@ -74,7 +73,7 @@ func put(o fyne.CanvasObject, x, y, w, h float64) {
 }
 
 func (o *objects) pools() []*rectanglePool {
-	return []*rectanglePool{&o.fills, &o.marks, &o.selection, &o.bars, &o.outlines}
+	return []*rectanglePool{&o.fills, &o.marks, &o.selection, &o.outlines}
 }
 
 // renderer is the reader's [fyne.WidgetRenderer].

@@ -4,6 +4,7 @@ import (
 	"image"
 	"image/color"
 	"math"
+	"sort"
 
 	"fyne.io/fyne/v2"
 )
@@ -38,36 +39,67 @@ func (p *page) paintBars() {
 	o.thumb.Show()
 }
 
-// paintRuler draws the ticks anew.
-func (p *page) paintRuler() {
+// ruler holds what the overview ruler was last drawn from.
+type ruler struct {
+	epoch  uint64
+	height int   // device pixels
+	starts []int // first byte of the line at the top of each pixel row, and the end of the text
+}
+
+// rulerChanged draws the ticks anew.
+func (p *page) rulerChanged() {
 	if p.objects.ready && p.layout != nil {
 		p.objects.ruler.Refresh()
 	}
 }
 
-// drawRuler is the ruler's generator: a tick for each span and search hit of
-// the whole document. w and h are device pixels.
+// rows returns the first byte of the text in each of h pixel rows, and one more
+// for the end. They stay the same until the lines move.
+func (p *page) rulerRows(h int) []int {
+	u := &p.ruler
+	if u.epoch == p.epoch && u.height == h && len(u.starts) == h+1 {
+		return u.starts
+	}
+	u.epoch, u.height, u.starts = p.epoch, h, make([]int, h+1)
+	for row := range h {
+		line := p.layout.LineAt(float64(row)/float64(h)*p.contentHeight() - topPadding)
+		u.starts[row], _, _ = p.layout.LineRange(line)
+	}
+	u.starts[h] = len(p.reader.text) + 1
+	return u.starts
+}
+
+// drawRuler is the ruler's generator: a tick for each pixel row in which a span
+// or search hit of the whole document begins. w and h are device pixels.
 func (p *page) drawRuler(w, h int) image.Image {
 	img := image.NewRGBA(image.Rect(0, 0, max(w, 1), max(h, 1)))
 	if p.layout == nil || h <= 0 {
 		return img
 	}
+	starts := p.rulerRows(h)
 	tick := max(2, int(math.Round(2*p.pixel)))
-	place := func(off int) int {
-		y := topPadding + p.layout.LineTop(p.layout.LineOf(off, false))
-		return min(int(y/p.contentHeight()*float64(h)), h-tick)
-	}
-	for _, r := range p.reader.spans.ranges {
-		span := &p.reader.spans.spans[r.span]
-		bar(img, w/6, w*5/6, place(r.Start), tick, p.colors.ink(span.Color))
-	}
+	rowOf := func(off int) int { return min(max(0, sort.SearchInts(starts, off+1)-1), h-tick) }
+	row, drawn := 0, -1
+	p.reader.spans.all(func(r placedRange) bool {
+		for row+1 < h && starts[row+1] <= r.Start {
+			row++
+		}
+		if row != drawn {
+			drawn = row
+			bar(img, w/6, w*5/6, min(row, h-tick), tick, p.colors.ink(r.span.Color))
+		}
+		return true
+	})
+	drawn = -1
 	for _, m := range p.reader.marks {
-		bar(img, w/2, w, place(m.Start), tick, p.colors.tick)
+		if row := rowOf(m.Start); row != drawn {
+			drawn = row
+			bar(img, w/2, w, row, tick, p.colors.tick)
+		}
 	}
-	if i, ok := p.reader.spans.byID[p.reader.selected]; ok {
-		span := &p.reader.spans.spans[i]
+	if span, ok := p.reader.spans.byID[p.reader.selected]; ok {
 		for _, r := range span.Ranges {
-			bar(img, 0, w, place(p.reader.clamp(r.Start))-1, tick+2, p.colors.ink(span.Color))
+			bar(img, 0, w, rowOf(p.reader.clamp(r.Start))-1, tick+2, p.colors.ink(span.Color))
 		}
 	}
 	return img

@@ -38,7 +38,8 @@ func TestSpansOnALine(t *testing.T) {
 		from := rapid.IntRange(0, length).Draw(t, "from")
 		line := Range{from, from + rapid.IntRange(1, 20).Draw(t, "len")}
 		var want []placedRange
-		for _, r := range set.ranges {
+		ranges := slices.Collect(set.all)
+		for _, r := range ranges {
 			if r.Start < line.End && r.End > line.Start {
 				want = append(want, r)
 			}
@@ -46,25 +47,25 @@ func TestSpansOnALine(t *testing.T) {
 		if got := set.over(line, nil); !slices.Equal(got, want) {
 			t.Fatalf("over %v: got %v, want %v", line, got, want)
 		}
-		for i, a := range set.ranges {
+		for i, a := range ranges {
 			if a.Start < 0 || a.End > length || a.Empty() {
 				t.Fatalf("range %v is not cut to the text", a)
 			}
-			for _, b := range set.ranges[i+1:] {
+			for _, b := range ranges[i+1:] {
 				if a.lane == b.lane && a.Start < b.End && b.Start < a.End {
 					t.Fatalf("%v and %v overlap in one lane", a, b)
 				}
 			}
 		}
-		first := map[int]int{}
-		for _, r := range set.ranges {
+		first := map[string]int{}
+		for _, r := range ranges {
 			if r.first {
-				first[r.span]++
+				first[r.span.ID]++
 			}
 		}
 		for span, n := range first {
 			if n != 1 {
-				t.Fatalf("span %d begins %d times", span, n)
+				t.Fatalf("span %s begins %d times", span, n)
 			}
 		}
 	})

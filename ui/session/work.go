@@ -38,6 +38,25 @@ func (s *Session) Export(ctx context.Context, path string, progress func(done, t
 	}
 }
 
+// ReadRevision reads a file as a later version of a document and gives what would become of its highlights to done on the UI
+// goroutine. Nothing is changed.
+func (s *Session) ReadRevision(ctx context.Context, former annotate.ID, path string, done func(*transfer.Revision, error)) {
+	s.Flush()
+	taken := s.edits.add(func() { // behind the edits that are on their way, so that it sees them
+		r, err := transfer.ReadRevision(ctx, s.folder, former, path)
+		s.callBack(func() { done(r, err) })
+	})
+	if !taken {
+		s.callBack(func() { done(nil, ErrClosed) })
+	}
+}
+
+// Revise enters a revision that was read as one edit.
+func (s *Session) Revise(r *transfer.Revision, done func(*annotate.Action, error)) {
+	s.Flush()
+	s.enqueue(func() (*annotate.Action, error) { return r.Commit(s.folder, "") }, done)
+}
+
 // Run does long work beside the edits, such as reading a text, and gives its result to done on the UI goroutine.
 func Run[T any](s *Session, work func() (T, error), done func(T, error)) {
 	go func() {

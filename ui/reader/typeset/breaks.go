@@ -5,6 +5,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"attest/annotate/text"
 	"attest/ui/reader/typeset/bidi"
 )
 
@@ -209,50 +210,77 @@ const tabStop = 2 * Em
 func (s *Shaper) Estimate(text string, width Units) *Breaks {
 	b := &Breaks{Width: width, Paragraphs: paragraphs(text)}
 	if s.estimates == nil {
-		s.estimates = make([]Units, 1<<16)
+		s.estimates = make([]Units, 1<<17)
+	}
+	var ascii [utf8.RuneSelf]Units
+	for r := range ascii {
+		ascii[r] = s.estimate(rune(r))
 	}
 	for i := range b.Paragraphs {
 		p := &b.Paragraphs[i]
 		p.FirstLine = len(b.starts)
 		b.starts = append(b.starts, p.Start)
-		p.setKind(text, s.estimateParagraph(b, text, p))
+		p.setKind(text, s.estimateParagraph(b, text, p, &ascii))
 	}
 	return b
 }
 
 // estimateParagraph appends the starts of the second and later lines of p and
 // says what kind of text it met.
-func (s *Shaper) estimateParagraph(b *Breaks, text string, p *Paragraph) script {
+func (s *Shaper) estimateParagraph(b *Breaks, whole string, p *Paragraph, ascii *[utf8.RuneSelf]Units) script {
 	kind := simple
 	lineStart, wordStart := p.Start, p.Start // wordStart is the last place to break
 	x, atWord := Units(0), Units(0)          // widths up to here and up to wordStart
 	blank := false
 	for i := p.Start; i < p.End; {
-		r, n := rune(text[i]), 1
-		if r >= utf8.RuneSelf {
-			r, n = utf8.DecodeRuneInString(text[i:])
-			if isRTL(r) {
-				kind = mixed
-			} else if kind == simple && !isSimple(r) {
-				kind = intricate
-			}
-		}
+		r, n := rune(whole[i]), 1
 		if r == ' ' || r == '\t' {
 			x = s.afterBlank(x, byte(r))
 			blank = true
 			i++
 			continue
 		}
-		if (blank || isWide(r)) && i > lineStart && !joins(r) {
-			wordStart, atWord = i, x
+		var advance Units
+		if r < utf8.RuneSelf {
+			advance = ascii[r]
+			if blank && i > lineStart {
+				wordStart, atWord = i, x
+			}
+		} else {
+			r, n = utf8.DecodeRuneInString(whole[i:])
+			if isRTL(r) {
+				kind = mixed
+			} else if kind == simple && !isSimple(r) {
+				kind = intricate
+			}
+			if joins(r) {
+				x += s.estimate(r)
+				i += n
+				continue
+			}
+			if (blank || isWide(r)) && i > lineStart {
+				wordStart, atWord = i, x
+			}
+			advance = s.estimate(r)
 		}
 		blank = false
-		x += s.estimate(r)
-		if x > b.Width && i > lineStart && !joins(r) {
-			if wordStart > lineStart {
-				lineStart, x = wordStart, x-atWord
+		x += advance
+		if x > b.Width && i > lineStart {
+			at := wordStart
+			if at <= lineStart {
+				at = i
+			}
+			if cutsGrapheme(whole, at) {
+				if i = text.NextGrapheme(whole, at); i < p.End {
+					b.starts = append(b.starts, i)
+				}
+				lineStart, wordStart, x, atWord = i, i, 0, 0
+				continue
+			}
+			if at < i {
+				lineStart, x = at, x-atWord
 			} else {
-				lineStart, wordStart, x = i, i, s.estimate(r)
+				lineStart, wordStart, x = i, i, advance
 			}
 			atWord = 0
 			b.starts = append(b.starts, lineStart)
@@ -260,6 +288,11 @@ func (s *Shaper) estimateParagraph(b *Breaks, text string, p *Paragraph) script 
 		i += n
 	}
 	return kind
+}
+
+// cutsGrapheme reports whether a line must not begin at off.
+func cutsGrapheme(s string, off int) bool {
+	return s[off] >= utf8.RuneSelf && !text.OnGrapheme(s, off)
 }
 
 // estimate is the cached unkerned width of r.

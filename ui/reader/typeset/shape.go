@@ -50,7 +50,7 @@ type Shaper struct {
 	holding   generations[bool]     // around blanks
 	space     Units
 	hyphen    Units
-	estimates []Units // advance + 1 per rune of the basic plane, 0 = not asked yet
+	estimates []Units // advance + 1 per rune of the first two planes, 0 = not asked yet
 	han       language.Language
 
 	levels     []*levels // resolved lately

@@ -8,6 +8,8 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"github.com/rivo/uniseg"
 	"pgregory.net/rapid"
+
+	"attest/annotate/text"
 )
 
 // parsed is read once: parsing the emoji font takes longer than a test.
@@ -67,6 +69,9 @@ func TestLinesCoverTheTextOnGraphemeBoundaries(t *testing.T) {
 				if end <= start && p.Start < p.End {
 					t.Fatalf("%s: line %d of %q is empty", name, line, text)
 				}
+				if !isBoundary(text, start) {
+					t.Fatalf("%s: line %d of %q begins within a grapheme at %d", name, line, text, start)
+				}
 				if b.lineOf(start) != line {
 					t.Fatalf("%s: lineOf(%d) = %d, want %d", name, start, b.lineOf(start), line)
 				}
@@ -78,6 +83,8 @@ func TestLinesCoverTheTextOnGraphemeBoundaries(t *testing.T) {
 		}
 	})
 }
+
+func isBoundary(s string, off int) bool { return text.OnGrapheme(s, off) }
 
 func TestCaretsWalkEveryGraphemeOnce(t *testing.T) {
 	t.Parallel()

@@ -1,0 +1,265 @@
+package ui
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/dialog"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"attest/annotate"
+	"attest/annotate/diff"
+	"attest/annotate/text"
+	"attest/storage/transfer"
+	"attest/ui/complete"
+	"attest/ui/field"
+	"attest/ui/label"
+	"attest/ui/look"
+	"attest/ui/modal"
+)
+
+// importRevision asks for the file of a later version of the document at hand and shows what would become of its
+// highlights before anything changes.
+func (w *window) importRevision() {
+	former, ok := w.session.Project().Document(w.reading.document)
+	if !ok {
+		return
+	}
+	var m *modal.Modal
+	path := complete.New(suggestPaths)
+	path.SetPlaceHolder("Path of the later version, then Enter")
+	problem := widget.NewLabel("Your highlights are carried over to it. You see what becomes of each before anything changes.")
+	problem.Wrapping = fyne.TextWrapWord
+	read := func(file string) {
+		file = expandHome(strings.TrimSpace(file))
+		ctx, cancel := context.WithCancel(context.Background())
+		progress := modal.NewProgress(w.win, "Comparing "+filepath.Base(file), cancel)
+		w.session.ReadRevision(ctx, former.ID, file, func(r *transfer.Revision, err error) {
+			cancel()
+			progress.Done()
+			switch {
+			case errors.Is(err, context.Canceled):
+			case err != nil:
+				problem.Importance = widget.DangerImportance
+				problem.SetText(field.Sentence(err))
+			default:
+				m.Close()
+				w.showRevision(r)
+			}
+		})
+	}
+	path.OnChosen = func(s complete.Suggestion) { path.SetText(s.Value.(string)) }
+	path.OnSubmitted = read
+	path.OnEscape = func() { m.Close() }
+	browse := field.NewButton("File…", theme.FileTextIcon(), func() {
+		dialog.ShowFileOpen(func(r fyne.URIReadCloser, err error) {
+			if r != nil && err == nil {
+				_ = r.Close()
+				read(r.URI().Path())
+			}
+		}, w.win)
+	})
+	m = modal.Show(w.win, "Import a revision of “"+clipText(former.DisplayTitle(), 50)+"”",
+		container.NewVBox(container.NewBorder(nil, nil, nil, browse, path), problem), modal.Options{Size: fyne.NewSize(620, 140), Focus: path})
+}
+
+// revisionView shows what differs between two versions and what becomes of each highlight; doubtful ones are decided here
+// or later, never silently.
+type revisionView struct {
+	w        *window
+	r        *transfer.Revision
+	order    []int // into r.Carried: what needs a look first
+	list     *field.List
+	decision *fyne.Container
+	summary  *widget.Label
+}
+
+// showRevision shows the preview and imports on demand.
+func (w *window) showRevision(r *transfer.Revision) *revisionView {
+	v := &revisionView{w: w, r: r, decision: container.NewVBox(), summary: widget.NewLabel("")}
+	v.summary.Wrapping = fyne.TextWrapWord
+	for i := range r.Carried {
+		v.order = append(v.order, i)
+	}
+	urgency := map[annotate.Anchor]int{annotate.AnchorAmbiguous: 0, annotate.AnchorOrphan: 1, annotate.AnchorMoved: 2, annotate.AnchorOK: 3}
+	slices.SortStableFunc(v.order, func(a, b int) int {
+		return cmp.Or(cmp.Compare(urgency[r.Carried[a].Anchor], urgency[r.Carried[b].Anchor]), cmp.Compare(r.Carried[a].Similarity, r.Carried[b].Similarity))
+	})
+	v.list = field.NewList(func() int { return len(v.order) }, func() fyne.CanvasObject {
+		quote, about := widget.NewLabel("quote"), field.NewCaption("about")
+		quote.Truncation, about.Truncation = fyne.TextTruncateEllipsis, fyne.TextTruncateEllipsis
+		return container.New(tightRows{}, quote, about)
+	}, func(i int, o fyne.CanvasObject) {
+		c, row := v.r.Carried[v.order[i]], o.(*fyne.Container)
+		row.Objects[0].(*widget.Label).SetText(clipText(c.Was, searchClip))
+		row.Objects[1].(*widget.Label).SetText(carriedText(c))
+	})
+	v.list.OnChosen = func(i int) { v.decide(v.order[i]) }
+	var m *modal.Modal
+	start := field.NewButton("Import the revision", nil, func() {
+		m.Close()
+		v.commit()
+	})
+	start.Importance = widget.HighImportance
+	left := container.NewBorder(nil, v.decision, nil, nil, v.list)
+	split := container.NewHSplit(left, container.NewVScroll(hunksOf(r)))
+	split.SetOffset(0.42)
+	v.count()
+	m = modal.Show(w.win, "Revision: "+filepath.Base(r.Document.FileName),
+		container.NewBorder(nil, container.NewBorder(nil, nil, nil, start, v.summary), nil, nil, split), modal.Options{Size: fyne.NewSize(1080, 640), Focus: v.list})
+	if len(v.order) > 0 {
+		v.list.Reflect(0)
+		v.decide(v.order[0])
+	}
+	return v
+}
+
+// carriedText words what becomes of one highlight.
+func carriedText(c annotate.Carried) string {
+	said := label.Anchor(c.Anchor)
+	if c.Anchor == annotate.AnchorMoved && c.Similarity < 1 {
+		said += fmt.Sprintf(", in other words (%.0f %% alike)", c.Similarity*100)
+	}
+	if n := len(c.Candidates); n > 0 {
+		said += ", " + plural(n, "possible place")
+	}
+	return said
+}
+
+func (v *revisionView) count() {
+	var parts []string
+	for _, a := range annotate.Anchors {
+		if n := v.r.Count(a); n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", n, strings.ToLower(label.Anchor(a))))
+		}
+	}
+	if len(parts) == 0 {
+		parts = []string{"no highlights to carry over"}
+	}
+	v.summary.SetText(strings.Join(parts, " · "))
+}
+
+const mostCandidates = 4 // offered for one highlight
+
+// decide shows the places where a highlight may belong.
+func (v *revisionView) decide(i int) {
+	c := v.r.Carried[i]
+	v.decision.RemoveAll()
+	set := func(after annotate.Carried) func() {
+		return func() {
+			v.r.Carried[i] = after
+			v.count()
+			v.list.Refresh()
+			v.decide(i)
+		}
+	}
+	say := func(s string) {
+		l := widget.NewLabel(s)
+		l.Wrapping = fyne.TextWrapWord
+		v.decision.Add(l)
+	}
+	switch {
+	case len(c.Candidates) > 0:
+		say("Where does “" + clipText(c.Was, 160) + "” belong? Undecided highlights wait with the document.")
+		for _, place := range c.Candidates[:min(len(c.Candidates), mostCandidates)] {
+			before, after := text.Context(v.r.Text, place.Ranges[0].Start, place.Ranges[len(place.Ranges)-1].End, 16)
+			v.decision.Add(field.NewButton(clipText(before+"["+place.Quote+"]"+after, 90), nil, set(c.Chosen(place))))
+		}
+		v.decision.Add(field.NewButton("It is not there any more", nil, set(c.Lost())))
+	case c.Quote != c.Was && len(c.Ranges) > 0:
+		say("Will mark: “" + clipText(c.Quote, 200) + "”")
+		v.decision.Add(field.NewButton("This is another passage: leave it out", nil, set(c.Lost())))
+	}
+	v.decision.Refresh()
+}
+
+func (v *revisionView) commit() {
+	v.w.session.Revise(v.r, func(_ *annotate.Action, err error) {
+		if err != nil {
+			v.w.showError("The revision was not imported", err)
+			return
+		}
+		v.w.openDocument(v.r.Document.ID, v.w.FocusReader)
+		v.w.status.say("Revision imported: " + v.summary.Text + ". Ctrl+Z takes it back.")
+	})
+}
+
+const (
+	mostHunks  = 100 // shown
+	hunkLength = 600 // bytes of each side that are shown
+)
+
+// hunksOf shows the differences of the two texts.
+func hunksOf(r *transfer.Revision) fyne.CanvasObject {
+	box := container.NewVBox()
+	hunks := diff.Hunks(r.OldText, r.Text, r.Edits, 0)
+	if len(hunks) == 0 {
+		box.Add(widget.NewLabel("The two versions say the same."))
+	}
+	for i, h := range hunks {
+		if i == mostHunks {
+			box.Add(widget.NewLabel(fmt.Sprintf("and %s more", plural(len(hunks)-i, "difference"))))
+			break
+		}
+		var old, revised []text.Span
+		for _, e := range h.Edits {
+			old, revised = append(old, e.Old), append(revised, e.New)
+		}
+		side := func(sign, s string, span text.Span, edits []text.Span, color fyne.ThemeColorName) {
+			if span.Start < span.End {
+				box.Add(container.NewBorder(nil, nil, widget.NewLabel(sign), nil, hunkSide(s, span, edits, color)))
+			}
+		}
+		side("−", r.OldText, h.Old, old, theme.ColorNameError)
+		side("+", r.Text, h.New, revised, theme.ColorNameSuccess)
+		box.Add(canvas.NewLine(look.Color(theme.ColorNameSeparator)))
+	}
+	return box
+}
+
+// hunkSide is one side of a difference, with what differs in bold.
+func hunkSide(s string, span text.Span, edits []text.Span, color fyne.ThemeColorName) fyne.CanvasObject {
+	end := span.End
+	if end-span.Start > hunkLength {
+		end, _ = text.SnapOut(s, span.Start+hunkLength, span.Start+hunkLength)
+	}
+	plain := widget.RichTextStyleInline
+	bold := widget.RichTextStyle{Inline: true, SizeName: theme.SizeNameText, ColorName: color, TextStyle: fyne.TextStyle{Bold: true}}
+	var segments []widget.RichTextSegment
+	add := func(style widget.RichTextStyle, from, to int) {
+		if from < to {
+			segments = append(segments, &widget.TextSegment{Style: style, Text: oneLine(s[from:to])})
+		}
+	}
+	at := span.Start
+	for _, e := range edits {
+		start, stop := max(e.Start, at), min(e.End, end)
+		if start < stop {
+			add(plain, at, start)
+			add(bold, start, stop)
+			at = stop
+		}
+	}
+	add(plain, at, end)
+	if end < span.End {
+		segments = append(segments, &widget.TextSegment{Style: plain, Text: " …"})
+	}
+	rich := widget.NewRichText(segments...)
+	rich.Wrapping = fyne.TextWrapWord
+	return rich
+}
+
+// placeHighlight gives a highlight that lost its place the selected passage.
+func (w *window) placeHighlight() {
+	passage := w.reading.selection()
+	w.editSelected("Place a highlight", func(d *annotate.Draft, id annotate.ID, doc string) error { return d.PlaceHighlight(id, doc, passage) })
+}

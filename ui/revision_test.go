@@ -1,0 +1,66 @@
+package ui
+
+import (
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"attest/annotate"
+	"attest/storage/transfer"
+	"attest/ui/reader"
+)
+
+func TestARevisionIsComparedThenImportedAsOneUndo(t *testing.T) {
+	d := newDesk(t)
+	former := d.reading.document
+	revised := strings.Replace(d.reading.text, "At least two people were killed and six are missing", "Three people were killed and five are missing", 1)
+	revised = strings.Replace(revised, "Vesmark Press Agency – TOLVIK", "UPDATED\nVesmark Press Agency – TOLVIK", 1)
+	file := filepath.Join(t.TempDir(), "dam, second version.txt")
+	writeFile(t, file, revised)
+	before := len(d.project().HighlightsOf(former))
+
+	var r *transfer.Revision
+	d.session.ReadRevision(t.Context(), former, file, func(read *transfer.Revision, err error) {
+		if err != nil {
+			t.Error(err)
+		}
+		r = read
+	})
+	d.until("the comparison", func() bool { return r != nil })
+	v := d.showRevision(r)
+	if !strings.Contains(v.summary.Text, "ok") && !strings.Contains(strings.ToLower(v.summary.Text), "place") {
+		t.Errorf("the preview says %q", v.summary.Text)
+	}
+	first := r.Carried[v.order[0]]
+	if first.Anchor == annotate.AnchorOK || first.Anchor == annotate.AnchorMoved {
+		t.Errorf("nothing doubtful stands first in the list: %+v", first)
+	}
+	if n := len(d.project().HighlightsOf(former)); n != before {
+		t.Errorf("the preview alone changed the highlights: %d, were %d", n, before)
+	}
+	v.commit()
+	d.until("the revision", func() bool {
+		doc, ok := d.project().Document(d.reading.document)
+		return ok && doc.RevisesID == former
+	})
+	if n := len(d.project().HighlightsOf(d.reading.document)); n != before {
+		t.Errorf("%d highlights came along, want %d", n, before)
+	}
+	d.session.Undo(nil)
+	d.until("the undo", func() bool { return len(d.project().HighlightsOf(former)) == before })
+}
+
+func TestAnOrphanIsPlacedByHand(t *testing.T) {
+	d := newDesk(t)
+	id := d.highlightWords("grey slurry")
+	d.session.Do("Lose it", func(draft *annotate.Draft) error { return draft.UnplaceHighlight(id) }, nil)
+	d.until("an orphan", func() bool { h, _ := d.project().Highlight(id); return !h.Placed() })
+	d.JumpTo(id)
+	at := strings.Index(d.reading.text, "two helicopters")
+	if at < 0 {
+		at = strings.Index(d.reading.text, "Two helicopters")
+	}
+	d.reading.reader.SetSelection(reader.Range{Start: at, End: at + len("Two helicopters")})
+	d.command("place").invoke()
+	d.waitQuote(id, "Two helicopters")
+}
