@@ -78,7 +78,7 @@ func contrast(a, b color.Color) float64 {
 func TestInterfaceTextHasItsBounds(t *testing.T) {
 	d := newDesk(t)
 	plain := d.documents.title.MinSize().Height
-	for range 30 {
+	for range 13 {
 		d.chord("Ctrl+Shift+.")
 	}
 	if got := d.prefs.theme().Scale; got != mostScale {
@@ -91,7 +91,7 @@ func TestInterfaceTextHasItsBounds(t *testing.T) {
 		t.Errorf("larger text pushes the window to %v", size)
 	}
 	d.readable("large")
-	for range 30 {
+	for range 13 {
 		d.chord("Ctrl+Shift+,")
 	}
 	if got := emptyDesk(t, d.app).app.Settings().Theme().(look.Theme).Scale; math.Abs(float64(got-leastScale)) > 0.001 {

@@ -61,6 +61,7 @@ func (w *window) allCommands() []commandMenu {
 				name: func() string { return w.orEdge("Previous Paragraph", "Start a Word Later") }},
 			{id: "next-highlight", title: "Next Highlight", keys: keys("N"), run: func() { w.reading.step(1) }, enabled: reading},
 			{id: "previous-highlight", title: "Previous Highlight", keys: keys("P"), run: func() { w.reading.step(-1) }, enabled: reading},
+			{id: "pick-highlight", title: "Choose Among Highlights Here…", keys: keys("O"), run: w.pickSpan, enabled: reading},
 			{id: "delete", title: "Delete Highlight", keys: keys("Delete"), run: w.deleteHighlight, enabled: highlighted},
 		}},
 		w.edgeCommands(),

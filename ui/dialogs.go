@@ -56,7 +56,7 @@ func (w *window) projectSettings() {
 var readerKeys = [][2]string{
 	{"Move the caret", "Arrow keys"}, {"By word", "Ctrl+Left, Right"}, {"By sentence", "Alt+Up, Down"}, {"Start, end of line", "Home, End"},
 	{"By page", "Page Up, Page Down"}, {"Start, end of document", "Ctrl+Home, End"}, {"Select", "Shift with any of these"},
-	{"Select all, copy", "Ctrl+A, Ctrl+C"}, {"Word, sentence by mouse", "double, triple click"}, {"Passages beneath", "click again"},
+	{"Select all, copy", "Ctrl+A, Ctrl+C"}, {"Let go of it", "Esc"}, {"Word, sentence by mouse", "double, triple click"}, {"Passages beneath", "click again"},
 }
 
 // shortcutSheet shows every command that has a key.

@@ -82,7 +82,7 @@ func (c *hoverCard) show(segments []widget.RichTextSegment, at, from fyne.Positi
 	c.card.Resize(size)
 	c.card.Move(pos)
 	c.card.Show()
-	c.card.Refresh()
+	c.layer.Refresh() // and not the card: the toolkit knows no canvas of what it has never painted, and would paint nothing
 }
 
 // hoverSpan shows the claims on a highlight, or its note, once the pointer rests on it; "" hides the card.

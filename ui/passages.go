@@ -3,17 +3,12 @@ package ui
 import (
 	"context"
 	"errors"
-	"fmt"
-	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/widget"
 
 	"attest/annotate"
-	"attest/storage"
-	"attest/ui/complete"
-	"attest/ui/field"
 	"attest/ui/modal"
 )
 
@@ -140,135 +135,6 @@ func (w *window) deleteHighlight() {
 			what += " with " + plural(claims, "claim")
 		}
 		w.status.say(what + ". Ctrl+Z brings it back.")
-	})
-}
-
-// stepName is the name of the undo or redo command, with what it would do.
-func (w *window) stepName(word string, undo bool) string {
-	if w.session == nil {
-		return word
-	}
-	name := w.session.RedoName()
-	if undo {
-		name = w.session.UndoName()
-	}
-	if name == "" {
-		return word
-	}
-	return word + ": " + name
-}
-
-func (w *window) undo() {
-	if w.editField((*widget.Entry).Undo) {
-		return
-	}
-	w.session.Undo(func(a *annotate.Action, err error) { w.stepped("Nothing to undo.", a, err) })
-}
-
-func (w *window) redo() {
-	if w.editField((*widget.Entry).Redo) {
-		return
-	}
-	w.session.Redo(func(a *annotate.Action, err error) { w.stepped("Nothing to redo.", a, err) })
-}
-
-// editField lets a text field that has the focus take back its own typing first, because the menu takes the keys away from
-// it. It reports whether the field had anything to take back.
-func (w *window) editField(step func(*widget.Entry)) bool {
-	var entry *widget.Entry
-	switch f := w.win.Canvas().Focused().(type) {
-	case *widget.Entry:
-		entry = f
-	case *field.Entry:
-		entry = &f.Entry
-	case *complete.Entry:
-		entry = &f.Entry
-	case *searchEntry:
-		entry = &f.Entry
-	case *findEntry:
-		entry = &f.Entry
-	default:
-		return false
-	}
-	before := entry.Text
-	step(entry)
-	return entry.Text != before
-}
-
-func (w *window) stepped(nothing string, a *annotate.Action, err error) {
-	switch {
-	case errors.Is(err, storage.ErrNothingToUndo):
-		w.status.say(nothing)
-	case err != nil:
-		w.showError("This could not be undone or redone", err)
-	default:
-		w.status.say(a.Verb)
-	}
-}
-
-// Documents.
-
-// cycleStatus moves the document at hand from unread to in progress to done and round again.
-func (w *window) cycleStatus() {
-	id := w.reading.document
-	doc, ok := w.session.Project().Document(id)
-	if !ok {
-		return
-	}
-	next := annotate.DocumentStatuses[0]
-	for i, s := range annotate.DocumentStatuses[:len(annotate.DocumentStatuses)-1] {
-		if s == doc.Status {
-			next = annotate.DocumentStatuses[i+1]
-		}
-	}
-	w.setDocumentStatus(id, next)
-}
-
-func (w *window) setDocumentStatus(id annotate.ID, s annotate.DocumentStatus) {
-	_, word := documentStatus(s)
-	w.session.Do("Mark document "+word, func(d *annotate.Draft) error {
-		return d.EditDocument(id, func(doc *annotate.Document) { doc.Status = s })
-	}, nil)
-}
-
-func (w *window) doneAndNext() {
-	w.setDocumentStatus(w.reading.document, annotate.Done)
-	w.stepDocument(1)
-}
-
-func (w *window) stepDocument(by int) {
-	id := w.documents.neighbour(by)
-	if id == annotate.None {
-		w.status.say(map[bool]string{true: "This is the last document.", false: "This is the first document."}[by > 0])
-		return
-	}
-	w.openDocument(id, w.FocusReader)
-}
-
-func (w *window) removeDocument() {
-	id := w.reading.document
-	p := w.session.Project()
-	doc, ok := p.Document(id)
-	if !ok {
-		return
-	}
-	highlights := p.HighlightsOf(id)
-	elsewhere := func(h annotate.ID) bool {
-		at, ok := p.Highlight(h)
-		return ok && at.DocumentID != id
-	}
-	claims := map[annotate.ID]bool{}
-	for _, h := range highlights {
-		for _, c := range p.ClaimsOn(h.ID) {
-			if !slices.ContainsFunc(c.HighlightIDs, elsewhere) {
-				claims[c.ID] = true
-			}
-		}
-	}
-	message := fmt.Sprintf("“%s” has %s and %s that rest on it alone. They go with it; one undo brings everything back.",
-		clipText(doc.DisplayTitle(), 80), plural(len(highlights), "highlight"), plural(len(claims), "claim"))
-	modal.Confirm(w.win, "Remove this document?", message, "Remove", func() {
-		w.session.Do("Remove document "+clipText(doc.DisplayTitle(), 40), func(d *annotate.Draft) error { return d.RemoveDocument(id) }, nil)
 	})
 }
 

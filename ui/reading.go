@@ -21,16 +21,17 @@ import (
 
 // readingPane is the middle of the window: the document at hand, its title above it.
 type readingPane struct {
-	w      *window
-	reader *reader.Reader
-	title  *widget.Label
-	about  *widget.Label
-	status *field.Button
-	empty  fyne.CanvasObject
-	paper  *container.ThemeOverride
-	find   *findBar
-	body   *fyne.Container
-	object fyne.CanvasObject
+	w       *window
+	reader  *reader.Reader
+	title   *widget.Label
+	about   *widget.Label
+	status  *field.Button
+	empty   fyne.CanvasObject
+	paper   *container.ThemeOverride
+	find    *findBar
+	missing *missingFonts
+	body    *fyne.Container
+	object  fyne.CanvasObject
 
 	document annotate.ID // the one whose text is shown
 	wanted   annotate.ID // the one that was asked for last; its text may still be on its way
@@ -53,11 +54,19 @@ func newReadingPane(w *window) *readingPane {
 
 	r.reader.OnSpanTapped = func(id string) { r.spanTapped(id) }
 	r.reader.OnSpanHovered = func(id string, at fyne.Position) { w.hoverSpan(id, at) }
-	r.reader.OnKey = w.typedKey
+	r.reader.OnKey = func(e *fyne.KeyEvent) bool {
+		if e.Name == fyne.KeyTab && !w.dialogOpen() { // comes only where highlights overlap
+			w.pickSpan()
+			return true
+		}
+		return w.typedKey(e)
+	}
 	r.reader.OnRune = w.typedRune
 	r.reader.OnShortcut = w.typedShortcut
 	r.reader.OnZoom = func(z float32) { w.prefs.setZoom(z) }
 	r.reader.OnContextMenu = w.contextMenu
+	r.missing = newMissingFonts(func() { r.body.Refresh() })
+	r.reader.OnMissingScript = r.missing.add
 	r.reader.OnPainted = func() {
 		if w.onPainted != nil {
 			w.onPainted()
@@ -79,13 +88,14 @@ func newReadingPane(w *window) *readingPane {
 
 	r.paper = container.NewThemeOverride(r.reader, look.Paper{Theme: w.prefs.theme()})
 	r.find = newFindBar(r)
-	r.body = container.NewBorder(container.NewVBox(head, widget.NewSeparator(), r.find.object), nil, nil, nil, r.paper)
+	r.body = container.NewBorder(container.NewVBox(head, widget.NewSeparator(), r.missing.object, r.find.object), nil, nil, nil, r.paper)
 	r.object = container.NewStack(r.body, r.empty)
 	r.showEmpty()
 	return r
 }
 
 func (r *readingPane) showEmpty() {
+	r.missing.clear()
 	r.document, r.wanted, r.text = annotate.None, annotate.None, ""
 	r.body.Hide()
 	r.empty.Show()
@@ -120,6 +130,7 @@ func (r *readingPane) open(id annotate.ID, then func()) {
 		r.empty.Hide()
 		r.body.Show()
 		r.refreshHeader()
+		r.missing.clear()
 		r.reader.SetText(s)
 		r.find.forget()
 		r.refreshSpans()
@@ -282,7 +293,13 @@ func idText(id annotate.ID) string {
 }
 
 func (r *readingPane) spanTapped(id string) {
-	r.selected = annotate.ParseID(annotate.KindHighlight, id)
+	r.spanChosen(annotate.ParseID(annotate.KindHighlight, id))
+}
+
+// spanChosen selects a highlight of the document at hand without moving the caret.
+func (r *readingPane) spanChosen(id annotate.ID) {
+	r.selected = id
+	r.reader.SelectSpan(idText(id))
 	r.w.inspector.Select(r.selected)
 	r.w.refreshMenus()
 }

@@ -64,7 +64,7 @@ func newFixture(t testing.TB) *fixture {
 	field.AfterFunc = func(time.Duration, func()) func() { return func() {} }
 	t.Cleanup(func() { field.AfterFunc = after })
 
-	folder, err := storage.Create(filepath.Join(t.TempDir(), "test.attest"), "Test", storage.Options{Reviewer: "Ada"})
+	folder, err := storage.Create(filepath.Join(t.TempDir(), "test.attest"), "Test", storage.Options{Reviewer: "Ada", Device: annotate.NewID()})
 	if err != nil {
 		t.Fatal(err)
 	}

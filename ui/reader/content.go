@@ -108,6 +108,25 @@ func (r *Reader) SelectedSpan() string { return r.selected }
 // the innermost first.
 func (r *Reader) SpansAt(off int) []string { return r.spans.at(off) }
 
+// SpansAtCaret returns the IDs of the spans that the caret stands in, or at the
+// end of when it stands in none, the innermost first.
+func (r *Reader) SpansAtCaret() []string {
+	if ids := r.spans.at(r.caret); len(ids) > 0 || r.caret == 0 {
+		return ids
+	}
+	return r.spans.at(text.PrevGrapheme(r.text, r.caret))
+}
+
+// CaretFoot returns the lower end of the caret in the widget's coordinates, for
+// what is to open beside it. It may lie outside of the widget.
+func (r *Reader) CaretFoot() fyne.Position {
+	if r.page.layout == nil {
+		return fyne.Position{}
+	}
+	c := r.page.objects.caret
+	return c.Position().Add(fyne.NewPos(0, c.Size().Height))
+}
+
 // SetMarks paints passages as search hits, in the text and on the ruler.
 func (r *Reader) SetMarks(marks []Range) {
 	r.marks = slices.DeleteFunc(slices.Clone(marks), func(m Range) bool {

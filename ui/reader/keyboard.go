@@ -36,8 +36,12 @@ func (r *Reader) takeFocus() {
 	}
 }
 
-// AcceptsTab implements [fyne.Tabbable]: Tab leaves the reader.
-func (r *Reader) AcceptsTab() bool { return false }
+// AcceptsTab implements [fyne.Tabbable]: where spans overlap at the caret, Tab is
+// handed to OnKey, to choose among them. Elsewhere, and with Shift, it leaves the
+// reader.
+func (r *Reader) AcceptsTab() bool {
+	return r.modifiers()&fyne.KeyModifierShift == 0 && len(r.SpansAtCaret()) > 1
+}
 
 // KeyDown implements [desktop.Keyable].
 func (r *Reader) KeyDown(ev *fyne.KeyEvent) {
@@ -82,10 +86,23 @@ func (r *Reader) TypedRune(c rune) {
 func (r *Reader) TypedKey(ev *fyne.KeyEvent) {
 	r.hushHover()
 	extend := r.modifiers()&fyne.KeyModifierShift != 0
-	if r.page.layout == nil || !r.moveKey(ev.Name, extend) {
-		if r.OnKey != nil {
-			r.OnKey(ev)
-		}
+	if r.page.layout != nil && r.moveKey(ev.Name, extend) {
+		return
+	}
+	used := r.OnKey != nil && r.OnKey(ev)
+	if !used && ev.Name == fyne.KeyEscape {
+		r.letGo()
+	}
+}
+
+// letGo takes back the selection or, where there is none, the choice of a span.
+func (r *Reader) letGo() {
+	switch {
+	case !r.Selection().Empty():
+		r.moveTo(r.caret, r.upstream, false)
+	case r.selected != "":
+		r.SelectSpan("")
+		r.tapped("")
 	}
 }
 

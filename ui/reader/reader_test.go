@@ -111,6 +111,25 @@ func TestHoverTellsTheInnermostSpan(t *testing.T) {
 	}
 }
 
+func TestEscapeLetsGoOfTheSelectionAndThenOfTheSpan(t *testing.T) {
+	p := sit(t, story, 900, 600)
+	p.r.SetSpans([]Span{{ID: "one", Ranges: []Range{p.passage("harbour of Vell was closed")}, Color: red}})
+	p.click(p.place(p.see("harbour")), 1, 0)
+	p.r.SetSelection(p.passage("Nobody"))
+	escape := func() { p.r.TypedKey(&fyne.KeyEvent{Name: fyne.KeyEscape}) }
+	if escape(); !p.r.Selection().Empty() || p.r.SelectedSpan() != "one" {
+		t.Errorf("Escape leaves %v selected and the span %q", p.r.Selection(), p.r.SelectedSpan())
+	}
+	if escape(); p.r.SelectedSpan() != "" || !slices.Equal(p.tapped, []string{"one", ""}) {
+		t.Errorf("the second Escape leaves the span %q and told %q", p.r.SelectedSpan(), p.tapped)
+	}
+	p.r.OnKey = func(*fyne.KeyEvent) bool { return true }
+	p.r.SetSelection(p.passage("Nobody"))
+	if escape(); p.r.Selection().Empty() {
+		t.Error("an Escape that somebody else has a use for takes the selection as well")
+	}
+}
+
 func TestHoverIsQuietWhileTheReviewerActs(t *testing.T) {
 	const report = "Vell harbour closed. Nobody was hurt, the Vell office said on Monday."
 	p := sit(t, report, 600, 400)

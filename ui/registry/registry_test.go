@@ -39,7 +39,7 @@ type bench struct {
 func newBench(t *testing.T) *bench {
 	t.Helper()
 	test.NewTempApp(t).Settings().SetTheme(look.Theme{Variant: look.Light})
-	folder, err := storage.Create(filepath.Join(t.TempDir(), "reports.attest"), "Reports", storage.Options{Reviewer: "Ada"})
+	folder, err := storage.Create(filepath.Join(t.TempDir(), "reports.attest"), "Reports", storage.Options{Reviewer: "Ada", Device: annotate.NewID()})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -292,7 +292,7 @@ func (s *Shaper) estimateParagraph(b *Breaks, whole string, p *Paragraph, ascii 
 
 // cutsGrapheme reports whether a line must not begin at off.
 func cutsGrapheme(s string, off int) bool {
-	return s[off] >= utf8.RuneSelf && !text.OnGrapheme(s, off)
+	return (s[off] >= utf8.RuneSelf || s[off-1] >= utf8.RuneSelf) && !text.OnGrapheme(s, off)
 }
 
 // estimate is the cached unkerned width of r.

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"attest/annotate/text"
 	"attest/ui/reader/typeset/bidi"
 	"pgregory.net/rapid"
 )
@@ -271,3 +272,6 @@ func TestLevelsOfLongParagraphs(t *testing.T) {
 		t.Errorf("%d runs for %d units", runs, n)
 	}
 }
+
+// onGrapheme is [text.OnGrapheme] where a text is called text.
+var onGrapheme = text.OnGrapheme

@@ -189,28 +189,21 @@ func graphemeLen(text string) int {
 // rune begin to where those of the next grapheme do. Glyphs that stand for
 // several graphemes, ligatures, are divided evenly among them.
 func (word *shapedWord) setCells(graphemes []grapheme, runs []shaping.Output, rtl bool) {
-	bounds := make([]Units, len(graphemes)+1) // how far along the word each begins
-	for i := range bounds {
-		bounds[i] = -1
-	}
-	bounds[len(graphemes)] = word.advance
-	at, next := Units(0), 0
+	begins := make([]Units, 0, len(graphemes)+1) // how far along the word each grapheme begins
+	at := Units(0)
 	for i := range runs {
 		eachCluster(&runs[i], func(end int, advance Units) {
-			first := next
-			for next < len(graphemes) && graphemes[next].first < end {
-				next++
-			}
-			for k := first; k < next; k++ {
-				bounds[k] = at + advance*Units(k-first)/Units(next-first)
-			}
+			begins = share(begins, graphemes, end, at, advance)
 			at += advance
 		})
+	}
+	for len(begins) <= len(graphemes) {
+		begins = append(begins, word.advance)
 	}
 	word.cells = make([]Cell, len(graphemes))
 	from := Units(0)
 	for i, g := range graphemes {
-		to := max(from, min(bounds[i+1], word.advance)) // some fonts set marks backwards
+		to := max(from, min(begins[i+1], word.advance)) // some fonts set marks backwards
 		c := &word.cells[i]
 		*c = Cell{Start: g.start, End: g.end, Left: from, Right: to, RTL: rtl}
 		if rtl {
@@ -218,6 +211,20 @@ func (word *shapedWord) setCells(graphemes []grapheme, runs []shaping.Output, rt
 		}
 		from = to
 	}
+}
+
+// share appends to begins where the next graphemes begin: those before the rune
+// end, which share glyphs of the given advance that stand at at.
+func share(begins []Units, graphemes []grapheme, end int, at, advance Units) []Units {
+	first := len(begins)
+	next := first
+	for next < len(graphemes) && graphemes[next].first < end {
+		next++
+	}
+	for k := first; k < next; k++ {
+		begins = append(begins, at+advance*Units(k-first)/Units(next-first))
+	}
+	return begins
 }
 
 // eachCluster yields the glyph clusters of a run in the order of the text: the

@@ -8,8 +8,6 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"github.com/rivo/uniseg"
 	"pgregory.net/rapid"
-
-	"attest/annotate/text"
 )
 
 // parsed is read once: parsing the emoji font takes longer than a test.
@@ -69,7 +67,7 @@ func TestLinesCoverTheTextOnGraphemeBoundaries(t *testing.T) {
 				if end <= start && p.Start < p.End {
 					t.Fatalf("%s: line %d of %q is empty", name, line, text)
 				}
-				if !isBoundary(text, start) {
+				if !onGrapheme(text, start) {
 					t.Fatalf("%s: line %d of %q begins within a grapheme at %d", name, line, text, start)
 				}
 				if b.lineOf(start) != line {
@@ -83,8 +81,6 @@ func TestLinesCoverTheTextOnGraphemeBoundaries(t *testing.T) {
 		}
 	})
 }
-
-func isBoundary(s string, off int) bool { return text.OnGrapheme(s, off) }
 
 func TestCaretsWalkEveryGraphemeOnce(t *testing.T) {
 	t.Parallel()

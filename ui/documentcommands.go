@@ -1,0 +1,73 @@
+package ui
+
+import (
+	"fmt"
+	"slices"
+
+	"attest/annotate"
+	"attest/ui/modal"
+)
+
+// cycleStatus moves the document at hand from unread to in progress to done and round again.
+func (w *window) cycleStatus() {
+	id := w.reading.document
+	doc, ok := w.session.Project().Document(id)
+	if !ok {
+		return
+	}
+	next := annotate.DocumentStatuses[0]
+	for i, s := range annotate.DocumentStatuses[:len(annotate.DocumentStatuses)-1] {
+		if s == doc.Status {
+			next = annotate.DocumentStatuses[i+1]
+		}
+	}
+	w.setDocumentStatus(id, next)
+}
+
+func (w *window) setDocumentStatus(id annotate.ID, s annotate.DocumentStatus) {
+	_, word := documentStatus(s)
+	w.session.Do("Mark document "+word, func(d *annotate.Draft) error {
+		return d.EditDocument(id, func(doc *annotate.Document) { doc.Status = s })
+	}, nil)
+}
+
+func (w *window) doneAndNext() {
+	w.setDocumentStatus(w.reading.document, annotate.Done)
+	w.stepDocument(1)
+}
+
+func (w *window) stepDocument(by int) {
+	id := w.documents.neighbour(by)
+	if id == annotate.None {
+		w.status.say(map[bool]string{true: "This is the last document.", false: "This is the first document."}[by > 0])
+		return
+	}
+	w.openDocument(id, w.FocusReader)
+}
+
+func (w *window) removeDocument() {
+	id := w.reading.document
+	p := w.session.Project()
+	doc, ok := p.Document(id)
+	if !ok {
+		return
+	}
+	highlights := p.HighlightsOf(id)
+	elsewhere := func(h annotate.ID) bool {
+		at, ok := p.Highlight(h)
+		return ok && at.DocumentID != id
+	}
+	claims := map[annotate.ID]bool{}
+	for _, h := range highlights {
+		for _, c := range p.ClaimsOn(h.ID) {
+			if !slices.ContainsFunc(c.HighlightIDs, elsewhere) {
+				claims[c.ID] = true
+			}
+		}
+	}
+	message := fmt.Sprintf("“%s” has %s and %s that rest on it alone. They go with it; one undo brings everything back.",
+		clipText(doc.DisplayTitle(), 80), plural(len(highlights), "highlight"), plural(len(claims), "claim"))
+	modal.Confirm(w.win, "Remove this document?", message, "Remove", func() {
+		w.session.Do("Remove document "+clipText(doc.DisplayTitle(), 40), func(d *annotate.Draft) error { return d.RemoveDocument(id) }, nil)
+	})
+}
