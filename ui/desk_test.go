@@ -231,3 +231,11 @@ func (d *desk) menuName(menu, item int) string {
 	name, _, _ := strings.Cut(d.bar.Items[menu].Items[item].Label, "\t")
 	return name
 }
+
+// project returns the open project, or nil.
+func (w *window) project() *annotate.Project {
+	if w.session == nil {
+		return nil
+	}
+	return w.session.Project()
+}

@@ -13,6 +13,7 @@ import (
 func overlapping(t *testing.T, d *desk) []annotate.ID {
 	t.Helper()
 	var ids []annotate.ID
+	done := false
 	document, text := d.reading.document, d.reading.text
 	d.session.Do("Highlight", func(draft *annotate.Draft) error {
 		for _, r := range []annotate.Range{{Start: 20, End: 40}, {Start: 15, End: 60}, {Start: 10, End: 80}} {
@@ -23,11 +24,11 @@ func overlapping(t *testing.T, d *desk) []annotate.ID {
 			ids = append(ids, h.ID)
 		}
 		return nil
-	}, nil)
+	}, func(*annotate.Action, error) { done = true }) // ids belongs to this goroutine again
 	d.until("the highlights", func() bool {
 		r := d.reading.reader
 		r.SetSelection(reader.Range{Start: 30, End: 30})
-		return len(r.SpansAtCaret()) >= len(ids) && len(ids) == 3
+		return done && len(ids) == 3 && len(r.SpansAtCaret()) >= len(ids)
 	})
 	return ids
 }

@@ -232,14 +232,6 @@ func (w *window) FocusReader() {
 	}
 }
 
-// project returns the open project, or nil.
-func (w *window) project() *annotate.Project {
-	if w.session == nil {
-		return nil
-	}
-	return w.session.Project()
-}
-
 // setTheme shows another theme or text size and remembers it.
 func (w *window) setTheme(t look.Theme) {
 	w.prefs.setTheme(t)
