@@ -5,6 +5,7 @@ EXE     := $(shell go env GOEXE 2>/dev/null)
 SYSTEM  := $(shell uname -s)
 ROOMS   := cmd ui annotate storage assets
 FUZZTIME ?= 10s
+RUNS    ?= 5
 
 # One set of build flags for everything that is tested, because each set is minutes of compiling Fyne anew.
 CHECKED := -race
@@ -68,8 +69,9 @@ check-staticcheck:
 check-tests:
 	@$(ON_DISPLAY) go test $(CHECKED) -timeout 25m ./...
 
-bench: setup-test ## run all benchmarks
+bench: setup-test build ## run all benchmarks, and measure the window RUNS times (5): about 25 minutes, on a machine left alone
 	@$(ON_DISPLAY) go test -run '^$$' -bench . -benchmem -timeout 30m ./...
+	@$(ON_DISPLAY) build/attest$(EXE) bench --table --runs $(RUNS)
 
 fuzz: setup-build ## run every fuzz target for FUZZTIME (10s)
 	@grep -rnoE '^func Fuzz[A-Za-z0-9_]*' --include='*_test.go' $(ROOMS) | while IFS=: read -r file line target; do \

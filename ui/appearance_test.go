@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"fmt"
 	"image/color"
 	"math"
 	"testing"
@@ -10,7 +11,9 @@ import (
 	"fyne.io/fyne/v2/test"
 	"fyne.io/fyne/v2/theme"
 
+	"attest/annotate"
 	"attest/ui/look"
+	"attest/ui/session"
 )
 
 func TestThemeIsShownAndRemembered(t *testing.T) {
@@ -133,5 +136,22 @@ func TestTheWindowFitsASmallScreen(t *testing.T) {
 		if least := d.win.Content().MinSize(); least.Width > size.Width || least.Height > size.Height {
 			t.Errorf("the window needs %v, the screen has %v", least, size)
 		}
+	}
+}
+
+func TestStatusSaysWhatIsWrongInPlainWords(t *testing.T) {
+	d := newDesk(t)
+	reason := fmt.Errorf("claim %s: %w", annotate.NewID(), &annotate.FieldError{Field: "quantities[1]", Reason: "low is greater than high"})
+	d.status.showState(session.Failing, reason)
+	if got := d.status.message.Text; got != "Not saved: low is greater than high" {
+		t.Errorf("the status bar says %q", got)
+	}
+}
+
+func TestZoomByWheelIsSaid(t *testing.T) {
+	d := newDesk(t)
+	d.reading.reader.OnZoom(1.21)
+	if got := d.status.message.Text; got != "Text at 121 %" {
+		t.Errorf("the status bar says %q", got)
 	}
 }

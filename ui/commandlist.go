@@ -172,7 +172,11 @@ func (w *window) zoom(factor float32) {
 		z = 1
 	}
 	w.reading.reader.SetScale(z)
-	z = w.reading.reader.Scale() // within its bounds
+	w.zoomed(w.reading.reader.Scale()) // within its bounds
+}
+
+// zoomed remembers the scale of the reader's text and says it.
+func (w *window) zoomed(z float32) {
 	w.prefs.setZoom(z)
 	w.status.say(fmt.Sprintf("Text at %.0f %%", z*100))
 }
@@ -207,7 +211,7 @@ func (w *window) typedKey(e *fyne.KeyEvent) bool {
 	}
 	for _, c := range w.commands() {
 		for _, k := range c.keys {
-			if k.char == 0 && k.mod == 0 && k.key == e.Name || k.key == fyne.KeyReturn && e.Name == fyne.KeyEnter {
+			if k.char == 0 && k.mod == 0 && (k.key == e.Name || k.key == fyne.KeyReturn && e.Name == fyne.KeyEnter) {
 				c.invoke()
 				return true
 			}

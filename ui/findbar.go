@@ -24,6 +24,7 @@ type findBar struct {
 	r       *readingPane
 	entry   *findEntry
 	info    *widget.Label
+	fault   *widget.Label // what is wrong with the pattern
 	pattern *field.Check
 	object  *fyne.Container
 
@@ -35,17 +36,19 @@ type findBar struct {
 }
 
 func newFindBar(r *readingPane) *findBar {
-	b := &findBar{r: r, info: widget.NewLabel(""), at: -1, cancel: func() {}}
+	b := &findBar{r: r, info: widget.NewLabel(""), fault: widget.NewLabel(""), at: -1, cancel: func() {}}
 	b.entry = &findEntry{bar: b}
 	b.entry.ExtendBaseWidget(b.entry)
 	b.entry.SetPlaceHolder("Find in this document")
 	b.entry.OnChanged = func(string) { b.find() }
 	b.info.SizeName = theme.SizeNameCaptionText
+	b.fault.SizeName, b.fault.Importance, b.fault.Wrapping = theme.SizeNameCaptionText, widget.DangerImportance, fyne.TextWrapWord
+	b.fault.Hide()
 	b.pattern = field.NewCheck("Regular expression", func(bool) { b.find() })
 	back := field.NewQuietButton("", theme.MoveUpIcon(), func() { b.step(-1) })
 	on := field.NewQuietButton("", theme.MoveDownIcon(), func() { b.step(1) })
 	shut := field.NewQuietButton("", theme.CancelIcon(), b.close)
-	b.object = container.NewVBox(container.NewBorder(nil, nil, nil, container.NewHBox(b.info, back, on, b.pattern, shut), b.entry), widget.NewSeparator())
+	b.object = container.NewVBox(container.NewBorder(nil, nil, nil, container.NewHBox(b.info, back, on, b.pattern, shut), b.entry), b.fault, widget.NewSeparator())
 	b.object.Hide()
 	return b
 }
@@ -115,10 +118,10 @@ func (b *findBar) show(wanted string, hits []text.Span, err error) {
 	}
 	b.r.reader.SetMarks(marks)
 	b.info.Importance = widget.MediumImportance
+	b.say(err)
 	switch {
 	case err != nil:
-		b.info.Importance = widget.DangerImportance
-		b.info.SetText(field.Sentence(err))
+		b.info.SetText("")
 	case wanted == "":
 		b.info.SetText("")
 	case len(hits) == 0:
@@ -129,6 +132,19 @@ func (b *findBar) show(wanted string, hits []text.Span, err error) {
 		caret := b.r.reader.Selection().Start
 		b.reveal(sort.Search(len(hits), func(i int) bool { return hits[i].Start >= caret }) % len(hits))
 	}
+}
+
+// say says what is wrong with a pattern on a line of its own, which leaves what is typed its room; nil takes the line away.
+func (b *findBar) say(err error) {
+	if err == nil && !b.fault.Visible() {
+		return
+	}
+	if err != nil {
+		b.fault.SetText(field.Sentence(err))
+	}
+	b.fault.Hidden = err == nil
+	b.object.Refresh()
+	b.r.body.Refresh()
 }
 
 // step goes to the next hit, or the one before, round the ends.

@@ -35,7 +35,12 @@ func TestFindMarksCountsAndSteps(t *testing.T) {
 	bar.entry.SetText(`\d+ metres`)
 	d.until("the pattern's hits", func() bool { return bar.info.Text == "1 of 1" })
 	bar.entry.SetText(`(`)
-	d.until("word of what is wrong", func() bool { return strings.Contains(bar.info.Text, "missing closing )") })
+	d.until("word of what is wrong", func() bool { return bar.fault.Visible() && strings.Contains(bar.fault.Text, "missing closing )") })
+	if got := bar.entry.Size().Width; got < 200 {
+		t.Errorf("what is wrong with the pattern leaves it %v pixels", got)
+	}
+	bar.entry.SetText(`\d+`)
+	d.until("the word to go", func() bool { return len(bar.hits) > 0 && !bar.fault.Visible() })
 
 	bar.entry.TypedKey(&fyne.KeyEvent{Name: fyne.KeyEscape})
 	if bar.object.Visible() || d.win.Canvas().Focused() != d.reading.reader {

@@ -63,7 +63,7 @@ func newReadingPane(w *window) *readingPane {
 	}
 	r.reader.OnRune = w.typedRune
 	r.reader.OnShortcut = w.typedShortcut
-	r.reader.OnZoom = func(z float32) { w.prefs.setZoom(z) }
+	r.reader.OnZoom = w.zoomed
 	r.reader.OnContextMenu = w.contextMenu
 	r.missing = newMissingFonts(func() { r.body.Refresh() })
 	r.reader.OnMissingScript = r.missing.add
@@ -135,6 +135,7 @@ func (r *readingPane) open(id annotate.ID, then func()) {
 		r.find.forget()
 		r.refreshSpans()
 		r.reader.SetTopOffset(r.w.prefs.place(id))
+		giveBack()
 		if then != nil {
 			then()
 		}

@@ -47,6 +47,7 @@ func Run(opt Options) error {
 	if dir, err := os.UserCacheDir(); err == nil {
 		_ = os.MkdirAll(dir, 0o700) // the toolkit expects it and a new account lacks it
 	}
+	saveMemory()
 	a := app.NewWithID(AppID)
 	a.SetIcon(fyne.NewStaticResource("icon.png", assets.Icon()))
 	var over atomic.Bool // the toolkit's loop has ended: what is posted now would run beside it

@@ -1,12 +1,15 @@
 package ui
 
 import (
+	"errors"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
+	"attest/annotate"
 	"attest/ui/session"
 )
 
@@ -59,7 +62,11 @@ func (b *statusBar) showState(s session.State, reason error) {
 		b.saved.Importance = widget.DangerImportance
 		b.saved.SetText("⚠ not saved")
 		if reason != nil {
-			b.say("Not saved: " + clipText(reason.Error(), mostOfAReason))
+			why := reason.Error()
+			if f := (*annotate.FieldError)(nil); errors.As(reason, &f) {
+				why = f.Reason // which field of which entity it was says nothing to a reviewer
+			}
+			b.say("Not saved: " + clipText(why, mostOfAReason))
 		}
 	}
 }

@@ -100,6 +100,10 @@ func (e *Entry) TypedKey(ev *fyne.KeyEvent) {
 		Bubble(e, ev)
 		return
 	}
+	if e.MultiLine && (ev.Name == fyne.KeyReturn || ev.Name == fyne.KeyEnter) && e.Text != "" && e.SelectedText() == e.Text {
+		// A text that is wholly selected is one that was just come to, often with Enter: a second one must not wipe it out.
+		ev = &fyne.KeyEvent{Name: fyne.KeyRight}
+	}
 	e.Entry.TypedKey(ev)
 }
 

@@ -177,6 +177,23 @@ func TestSelectTextIsReplacedByTyping(t *testing.T) {
 	wantSaved(t, s, "Kyiv Post")
 }
 
+func TestEnterKeepsATextThatIsWhollySelected(t *testing.T) {
+	test.NewTempApp(t)
+	s := &saver{}
+	e := NewMultiLine(2, s.save)
+	test.NewTempWindow(t, e)
+	e.Replace("eleven boats")
+	e.FocusGained()
+	e.SelectText()
+	e.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+	if e.Text != "eleven boats" || e.SelectedText() != "" {
+		t.Fatalf("Enter leaves %q, with %q selected", e.Text, e.SelectedText())
+	}
+	test.Type(e, "!")
+	e.Flush()
+	wantSaved(t, s, "eleven boats!")
+}
+
 func TestChoice(t *testing.T) {
 	test.NewTempApp(t)
 	var got []int

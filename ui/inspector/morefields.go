@@ -59,7 +59,7 @@ func newMoreFields(c *claimEditor) *moreFields {
 		c.edit("Set quote type to "+words(label.QuoteType(v)), func(c *annotate.Claim) { c.Attribution.QuoteType = v })
 	})
 	m.polarity = segments(e, annotate.Polarities, label.Polarity, func(v annotate.Polarity) {
-		c.edit("Set polarity to "+string(v), func(c *annotate.Claim) { c.Polarity = v })
+		c.edit("State that "+words(label.Polarity(v)), func(c *annotate.Claim) { c.Polarity = v })
 	})
 	m.hedges = e.text(0, c.saveText("Edit hedges", func(c *annotate.Claim, s string) { c.Hedges = parseHedges(s) }))
 	m.hedges.PlaceHolder = "reportedly, may"

@@ -210,7 +210,7 @@ const tabStop = 2 * Em
 func (s *Shaper) Estimate(text string, width Units) *Breaks {
 	b := &Breaks{Width: width, Paragraphs: paragraphs(text)}
 	if s.estimates == nil {
-		s.estimates = make([]Units, 1<<17)
+		s.estimates, s.traits = make([]Units, 1<<17), make([]uint8, 1<<17)
 	}
 	var ascii [utf8.RuneSelf]Units
 	for r := range ascii {
@@ -248,17 +248,14 @@ func (s *Shaper) estimateParagraph(b *Breaks, whole string, p *Paragraph, ascii 
 			}
 		} else {
 			r, n = utf8.DecodeRuneInString(whole[i:])
-			if isRTL(r) {
-				kind = mixed
-			} else if kind == simple && !isSimple(r) {
-				kind = intricate
-			}
-			if joins(r) {
+			t := s.traitsOf(r)
+			kind = max(kind, script(t&kindTrait))
+			if t&joinsTrait != 0 {
 				x += s.estimate(r)
 				i += n
 				continue
 			}
-			if (blank || isWide(r)) && i > lineStart {
+			if (blank || t&wideTrait != 0) && i > lineStart {
 				wordStart, atWord = i, x
 			}
 			advance = s.estimate(r)
@@ -288,6 +285,38 @@ func (s *Shaper) estimateParagraph(b *Breaks, whole string, p *Paragraph, ascii 
 		i += n
 	}
 	return kind
+}
+
+// Traits of a character that an estimate asks for; 0 stands for not known yet.
+const (
+	kindTrait  = 1 | 2 // the [script] it makes its paragraph
+	joinsTrait = 4
+	wideTrait  = 8
+	knownTrait = 16
+)
+
+// traitsOf returns the traits of r, from the table if they are there.
+func (s *Shaper) traitsOf(r rune) uint8 {
+	if int(r) < len(s.traits) && s.traits[r] != 0 {
+		return s.traits[r]
+	}
+	t := uint8(knownTrait)
+	switch {
+	case isRTL(r):
+		t |= uint8(mixed)
+	case !isSimple(r):
+		t |= uint8(intricate)
+	}
+	if joins(r) {
+		t |= joinsTrait
+	}
+	if isWide(r) {
+		t |= wideTrait
+	}
+	if int(r) < len(s.traits) {
+		s.traits[r] = t
+	}
+	return t
 }
 
 // cutsGrapheme reports whether a line must not begin at off.

@@ -179,8 +179,5 @@ func isWide(r rune) bool {
 
 // joins reports whether r belongs to the character before it.
 func joins(r rune) bool {
-	if r < 0x300 || r >= 0x3100 && r <= 0xa66e || r >= 0xac00 && r <= 0xd7a3 {
-		return false // most letters, and the characters asked about most
-	}
 	return unicode.Is(unicode.M, r) || r == 0x200d || r >= 0x1f1e6 && r <= 0x1f1ff || isSkinTone(r)
 }

@@ -36,7 +36,7 @@ const maxWord = 256
 // Sizes of the caches in entries; each keeps up to twice as many.
 const (
 	shapedWords   = 1 << 12
-	measuredWords = 1 << 16
+	measuredWords = 1 << 18
 )
 
 // Shaper shapes words and remembers them. It is not for concurrent use.
@@ -51,6 +51,7 @@ type Shaper struct {
 	space     Units
 	hyphen    Units
 	estimates []Units // advance + 1 per rune of the first two planes, 0 = not asked yet
+	traits    []uint8 // of the same runes, see traitsOf
 	han       language.Language
 
 	levels     []*levels // resolved lately

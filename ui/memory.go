@@ -1,0 +1,25 @@
+package ui
+
+import (
+	"os"
+	"runtime/debug"
+	"time"
+)
+
+const (
+	// heapGrowth is by how many percent of what is in use the memory may grow before it is tidied. Go's usual 100 would hold
+	// as much in reserve as the program needs; tidying runs beside the goroutine that paints.
+	heapGrowth = 40
+	// calm is how long after the opening of a document its memory is tidied: when its lines have been set.
+	calm = 2 * time.Second
+)
+
+// saveMemory makes the program keep little memory in reserve, unless the environment variable GOGC says otherwise.
+func saveMemory() {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(heapGrowth)
+	}
+}
+
+// giveBack returns to the system, after a while, what opening a document needed for a moment only.
+func giveBack() { time.AfterFunc(calm, debug.FreeOSMemory) }
