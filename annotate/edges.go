@@ -1,6 +1,7 @@
 package annotate
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -265,7 +266,7 @@ func (d *Draft) JoinHighlights(keep, other ID, doc string) error {
 			h.Anchor = b.Anchor
 		}
 		h.Extra = mergeExtra(b.Extra, Fields(a.Extra))
-		failed = h.anchorTo(doc, slices.Concat(a.Ranges, b.Ranges))
+		failed = h.anchorTo(doc, closeGaps(doc, slices.Concat(a.Ranges, b.Ranges)))
 	})
 	if err := firstError(failed, err); err != nil {
 		return fmt.Errorf("joining two highlights: %w", err)
@@ -275,6 +276,22 @@ func (d *Draft) JoinHighlights(keep, other ID, doc string) error {
 	}
 	d.Remove(KindHighlight, other)
 	return nil
+}
+
+// closeGaps makes one range of those that only white space divides, such as the two that a split leaves.
+func closeGaps(doc string, ranges []Range) []Range {
+	ranges = slices.Clone(ranges)
+	slices.SortFunc(ranges, func(a, b Range) int { return cmp.Compare(a.Start, b.Start) })
+	out := ranges[:1]
+	for _, r := range ranges[1:] {
+		last := &out[len(out)-1]
+		if r.Start <= last.End || strings.TrimSpace(doc[last.End:r.Start]) == "" {
+			last.End = max(last.End, r.End)
+			continue
+		}
+		out = append(out, r)
+	}
+	return out
 }
 
 // inPlaceOf lets claims and assessments that rest on old rest on others instead.

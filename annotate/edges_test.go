@@ -215,7 +215,7 @@ func TestSplitAndJoin(t *testing.T) {
 		return err
 	})
 	h.commit(func(d *Draft) error { return d.JoinHighlights(hl.ID, second.ID, doc) })
-	if got := h.all(); !slices.Equal(got, []string{"[Eleven boats sank.] [Nobody was hurt.] More."}) {
+	if got := h.all(); !slices.Equal(got, []string{"[Eleven boats sank. Nobody was hurt.] More."}) {
 		t.Errorf("after joining: %q", got)
 	}
 	for _, id := range []ID{c.ID, own.ID} {

@@ -390,6 +390,10 @@ func (d *Draft) replaceSource(old, with ID) error {
 				if l.SourceID == None && len(l.CoSourceIDs) > 0 {
 					l.SourceID, l.CoSourceIDs = l.CoSourceIDs[0], l.CoSourceIDs[1:]
 				}
+				// And a source does not cite itself: of two neighbours that have become one, the nearer stays.
+				if n := len(chain); n > 0 && with != None && l.SourceID == with && chain[n-1].SourceID == with {
+					continue
+				}
 				if l.SourceID != None || l.Mention != "" {
 					chain = append(chain, l)
 				}

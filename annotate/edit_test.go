@@ -138,7 +138,7 @@ func TestMergeSources(t *testing.T) {
 		t.Errorf("the sources are %+v", merged)
 	}
 	c, _ := s.project.Claim(s.both.ID)
-	if chain := c.Attribution.Chain; len(chain) != 2 || chain[0].SourceID != s.agency.ID || len(chain[0].CoSourceIDs) != 0 || c.Attribution.Origin() != s.agency.ID {
+	if chain := c.Attribution.Chain; len(chain) != 1 || chain[0].SourceID != s.agency.ID || len(chain[0].CoSourceIDs) != 0 || c.Attribution.Origin() != s.agency.ID {
 		t.Errorf("the chain is %+v", chain)
 	}
 	if d, _ := s.project.Document(s.document.ID); d.PublisherID != s.agency.ID {

@@ -181,9 +181,11 @@ func (r *readingPane) refreshHeader() {
 		about = append(about, "publisher, byline and date are not set")
 	}
 	sign, word := documentStatus(doc.Status)
-	r.title.SetText(doc.DisplayTitle())
-	r.about.SetText(strings.Join(about, " · "))
-	r.status.SetText(sign + " " + word)
+	setText(r.title, doc.DisplayTitle())
+	setText(r.about, strings.Join(about, " · "))
+	if text := sign + " " + word; r.status.Text != text {
+		r.status.SetText(text)
+	}
 }
 
 // refreshSpans paints the highlights of the document as the project has them.

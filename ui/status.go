@@ -43,9 +43,16 @@ func newStatusBar() *statusBar {
 }
 
 // say shows a message until the next one.
-func (b *statusBar) say(text string) { b.message.SetText(text) }
+func (b *statusBar) say(text string) { setText(b.message, text) }
 
-func (b *statusBar) showCounts(text string) { b.counts.SetText(text) }
+func (b *statusBar) showCounts(text string) { setText(b.counts, text) }
+
+// setText changes what a label says. The toolkit measures all of a text anew even where it stays the same.
+func setText(l *widget.Label, text string) {
+	if l.Text != text {
+		l.SetText(text)
+	}
+}
 
 // showState says "saved" only when every edit has been flushed to the disk. The reason is why the newest edit could not be
 // saved, or nil.

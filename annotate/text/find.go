@@ -2,8 +2,10 @@ package text
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"regexp"
+	"regexp/syntax"
 	"strings"
 )
 
@@ -52,6 +54,10 @@ func (f *Finder) Find(ctx context.Context, wanted string, most int) ([]Span, err
 func (f *Finder) FindPattern(ctx context.Context, pattern string, most int) ([]Span, error) {
 	re, err := regexp.Compile(pattern)
 	if err != nil {
+		var syntaxErr *syntax.Error
+		if errors.As(err, &syntaxErr) {
+			return nil, fmt.Errorf("the pattern has a %s: %s", syntaxErr.Code, syntaxErr.Expr)
+		}
 		return nil, fmt.Errorf("reading the pattern: %w", err)
 	}
 	var out []Span
