@@ -32,13 +32,14 @@ func newBench() *cobra.Command {
 		Short: "Measure how fast the window is on this machine",
 		Long: `Measure how fast the window is on this machine.
 
-A project with a generated report and generated highlights is made in a temporary folder, and the window is opened on it,
-worked from within and closed again: by itself, in a process of its own for every run. Standard output gets one JSON object
-with the medians of all runs. Times are in milliseconds, sizes in megabytes; those "to paint" go from the moment of an
-event to the moment when the frame with its effect has been swapped onto the screen. The empty repaint, a frame in which
-one pixel changes, says how much of that is the machine's.
+A project with a generated report and generated highlights is made in a temporary folder, and the window is opened
+on it, worked from within and closed again: by itself, in a process of its own for every run. Standard output gets
+one JSON object with the medians of all runs. Times are in milliseconds, sizes in megabytes; those "to paint" go from
+the moment of an event to the moment when the frame with its effect has been swapped onto the screen. The empty
+repaint, a frame in which one pixel changes, says how much of that is the machine's.
 
-With --table two sizes are measured, 1 MB and 10 MB with 5,000 highlights ten deep, and compared with what Attest is held to.
+With --table two sizes are measured, 1 MB and 10 MB with 5,000 highlights ten deep, and compared with what Attest is
+held to.
 
 Your own projects and preferences are not touched. Leave the machine alone meanwhile.`,
 		Example: `  attest bench --bytes 1000000 --spans 5000 --depth 10
