@@ -216,18 +216,20 @@ func (k *linkCard) addSource(value any) {
 		return
 	}
 	in := k.f.c.e.in
-	edit := func(d *annotate.Draft) error {
-		s, err := pickSource(d, value)
-		if err != nil {
+	var s *annotate.Source
+	// Made here: the edit runs on another goroutine, where what the card shows must not be read.
+	name := k.change(func(l *annotate.ChainLink) {
+		if l.SourceID == annotate.None {
+			l.SourceID = s.ID
+		} else if l.SourceID != s.ID && !slices.Contains(l.CoSourceIDs, s.ID) {
+			l.CoSourceIDs = append(slices.Clone(l.CoSourceIDs), s.ID)
+		}
+	})
+	edit := func(d *annotate.Draft) (err error) {
+		if s, err = pickSource(d, value); err != nil {
 			return err
 		}
-		return k.change(func(l *annotate.ChainLink) {
-			if l.SourceID == annotate.None {
-				l.SourceID = s.ID
-			} else if l.SourceID != s.ID && !slices.Contains(l.CoSourceIDs, s.ID) {
-				l.CoSourceIDs = append(slices.Clone(l.CoSourceIDs), s.ID)
-			}
-		})(d)
+		return name(d)
 	}
 	in.do("Add source "+clip(in.sourceName(value), 40), edit, nil)
 }
