@@ -91,17 +91,21 @@ func (f *facet) complete(p *annotate.Project, typed string, spaced bool) []Sugge
 			continue
 		}
 		s := Suggestion{Insert: before + asValue(v.name), Label: v.name, About: v.about, Count: -1}
-		if n, ok := counts[v.name]; ok || counts != nil && v.about == "" {
-			s.Count = n
+		if counts != nil && !v.presence {
+			s.Count = counts[v.name]
 		}
 		if !spaced {
 			s.Insert += " "
 		}
 		out = append(out, ranked{s, class})
 	}
-	if _, ordered := f.values.(names); ordered || len(words) > 0 {
-		slices.SortStableFunc(out, func(a, b ranked) int { return cmp.Or(cmp.Compare(b.class, a.class), cmp.Compare(b.Count, a.Count)) })
-	}
+	_, byUse := f.values.(names) // other values have an order of their own
+	slices.SortStableFunc(out, func(a, b ranked) int {
+		if c := cmp.Compare(b.class, a.class); c != 0 || !byUse {
+			return c
+		}
+		return cmp.Compare(b.Count, a.Count)
+	})
 	suggestions := make([]Suggestion, 0, min(len(out), maxSuggestions))
 	for _, r := range out[:min(len(out), maxSuggestions)] {
 		suggestions = append(suggestions, r.Suggestion)

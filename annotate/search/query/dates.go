@@ -101,7 +101,7 @@ func (v dates) known(p *annotate.Project) []value {
 		out = append(out, value{name: name})
 	}
 	slices.SortFunc(out, func(a, b value) int { return strings.Compare(b.name, a.name) })
-	return append(out, value{name: noName, about: "not known"}, value{name: anyName, about: "known"})
+	return append(out, value{name: noName, about: "not known", presence: true}, value{name: anyName, about: "known", presence: true})
 }
 
 func (v dates) counts(p *annotate.Project) map[string]int {

@@ -17,6 +17,8 @@ type facet struct {
 	of      []annotate.Kind
 	example string
 	values  values
+
+	ofClaims bool // of a highlight it holds if it holds of a claim on it
 }
 
 // values are what a facet can be asked to be.
@@ -35,9 +37,10 @@ type values interface {
 
 // value is one that can be asked for.
 type value struct {
-	name  string
-	about string
-	also  []string
+	name     string
+	about    string
+	also     []string
+	presence bool // asks only whether there is any
 }
 
 var (
@@ -54,7 +57,8 @@ var facets = []*facet{
 	},
 	{
 		name: "origin", about: "who is said to know: the end of the chain of sources", of: onPassages,
-		example: "origin:dovric", values: sourceNames(subject.origins),
+		example: "origin:dovric", ofClaims: true,
+		values: sourceNames(subject.origins),
 	},
 	{
 		name: "tag", about: "a tag of the codebook", of: append([]annotate.Kind{annotate.KindTag}, onPassages...),
@@ -70,43 +74,53 @@ var facets = []*facet{
 	},
 	{
 		name: "type", about: "what a claim states, or what a source is", of: append([]annotate.Kind{annotate.KindSource}, onPassages...),
-		example: "type:quantity", values: choices{all: typeChoices(), of: subject.types},
+		example: "type:quantity", ofClaims: true,
+		values: choices{all: typeChoices(), of: subject.types},
 	},
 	{
 		name: "stance", about: "how the text commits itself", of: onPassages,
-		example: "stance:hedged", values: choices{all: plainChoices(annotate.Stances), of: ofClaims(func(c *annotate.Claim) string { return string(c.Stance) })},
+		example: "stance:hedged", ofClaims: true,
+		values: choices{all: plainChoices(annotate.Stances), of: ofClaim(func(c *annotate.Claim) string { return string(c.Stance) })},
 	},
 	{
 		name: "polarity", about: "whether it is stated to be so or not", of: onPassages,
-		example: "polarity:negative", values: choices{all: plainChoices(annotate.Polarities), of: ofClaims(func(c *annotate.Claim) string { return string(c.Polarity) })},
+		example: "polarity:negative", ofClaims: true,
+		values: choices{all: plainChoices(annotate.Polarities), of: ofClaim(func(c *annotate.Claim) string { return string(c.Polarity) })},
 	},
 	{
 		name: "status", about: "how far a claim, or the review of a document, has come", of: inReports,
-		example: "status:ready", values: choices{all: append(plainChoices(annotate.ClaimStatuses), plainChoices(annotate.DocumentStatuses)...), of: subject.statuses},
+		example: "status:ready", ofClaims: true,
+		values: choices{all: append(plainChoices(annotate.ClaimStatuses), plainChoices(annotate.DocumentStatuses)...), of: subject.statuses},
 	},
 	{
 		name: "credibility", about: "of the information, as any reviewer assessed it", of: onPassages,
-		example: "credibility:1..3", values: choices{all: credibilityChoices(), of: ofAssessments(func(a *annotate.Assessment) string { return string(a.Credibility) }, string(annotate.CredibilityUnknown))},
+		example: "credibility:1..3", ofClaims: true,
+		values: choices{all: credibilityChoices(), of: ofAssessments(func(a *annotate.Assessment) string { return string(a.Credibility) }, string(annotate.CredibilityUnknown))},
 	},
 	{
 		name: "reliability", about: "of a source; of a claim: of its origin; of a document: of its publisher", of: append([]annotate.Kind{annotate.KindSource}, inReports...),
-		example: "reliability>=C", values: choices{all: reliabilityChoices(), of: subject.reliabilities},
+		example: "reliability>=C", ofClaims: true,
+		values: choices{all: reliabilityChoices(), of: subject.reliabilities},
 	},
 	{
 		name: "confidence", about: "any reviewer's, by level or by score", of: onPassages,
-		example: "confidence>=moderate", values: confidences{choices{all: confidenceChoices(), of: ofAssessments(func(a *annotate.Assessment) string { return string(a.Confidence) }, string(annotate.ConfidenceUnset))}},
+		example: "confidence>=moderate", ofClaims: true,
+		values: confidences{choices{all: confidenceChoices(), of: ofAssessments(func(a *annotate.Assessment) string { return string(a.Confidence) }, string(annotate.ConfidenceUnset))}},
 	},
 	{
 		name: "likelihood", about: "any reviewer's, in the words of its scale", of: onPassages,
-		example: "likelihood:very_likely", values: choices{all: likelihoodChoices(), of: ofAssessments(func(a *annotate.Assessment) string { return a.Likelihood.Term }, "unset")},
+		example: "likelihood:very_likely", ofClaims: true,
+		values: choices{all: likelihoodChoices(), of: ofAssessments(func(a *annotate.Assessment) string { return a.Likelihood.Term }, "unset")},
 	},
 	{
 		name: "verdict", about: "any reviewer's", of: onPassages,
-		example: "verdict:refuted", values: choices{all: plainChoices(annotate.Verdicts), of: ofAssessments(func(a *annotate.Assessment) string { return string(a.Verdict) }, string(annotate.VerdictNone))},
+		example: "verdict:refuted", ofClaims: true,
+		values: choices{all: plainChoices(annotate.Verdicts), of: ofAssessments(func(a *annotate.Assessment) string { return string(a.Verdict) }, string(annotate.VerdictNone))},
 	},
 	{
 		name: "cluster", about: "the cluster that a claim belongs to", of: onPassages,
-		example: "cluster:none", values: clusterNames,
+		example: "cluster:none", ofClaims: true,
+		values: clusterNames,
 	},
 	{
 		name: "has", about: "something that is there", of: everything,
@@ -265,29 +279,24 @@ func isAnchored(as annotate.Anchor) func(subject) bool {
 	}
 }
 
-// ofClaims makes a property of claims one that highlights have too.
-func ofClaims(of func(*annotate.Claim) string) func(subject, func(string) bool) bool {
+// ofClaim makes a property of subjects of one of claims.
+func ofClaim(of func(*annotate.Claim) string) func(subject, func(string) bool) bool {
 	return func(s subject, is func(string) bool) bool {
-		return s.anyClaim(func(c *annotate.Claim) bool { return is(of(c)) })
+		c, ok := s.entity.(*annotate.Claim)
+		return ok && is(of(c))
 	}
 }
 
-// ofAssessments makes a property of assessments one that claims have. Claims nobody has assessed have what none stands for.
+// ofAssessments makes a property of claims of one of assessments. Claims nobody has assessed have what none stands for.
 func ofAssessments(of func(*annotate.Assessment) string, none string) func(subject, func(string) bool) bool {
 	return func(s subject, is func(string) bool) bool {
-		return s.anyClaim(func(c *annotate.Claim) bool {
-			assessed := false
-			for _, a := range s.project.AssessmentsOf(c.ID) {
-				v := of(a)
-				if v == "" {
-					v = none
-				}
-				if assessed = true; is(v) {
-					return true
-				}
+		assessments := s.project.AssessmentsOf(s.entity.Key())
+		for _, a := range assessments {
+			if v := of(a); v == "" && is(none) || v != "" && is(v) {
+				return true
 			}
-			return !assessed && is(none)
-		})
+		}
+		return len(assessments) == 0 && s.kind == annotate.KindClaim && is(none)
 	}
 }
 

@@ -34,9 +34,24 @@ func (q Query) Compile(p *annotate.Project) (*Filter, error) {
 			err.At = asked.ValueAt
 			return nil, err
 		}
+		if kind.ofClaims {
+			holds = onAnyClaim(holds)
+		}
 		f.tests[asked] = test{kind.of, holds}
 	}
 	return f, nil
+}
+
+// onAnyClaim makes a test of claims one of highlights too.
+func onAnyClaim(holds func(subject) bool) func(subject) bool {
+	return func(s subject) bool {
+		if s.kind != annotate.KindHighlight {
+			return holds(s)
+		}
+		return s.anyClaim(func(c *annotate.Claim) bool {
+			return holds(subject{s.project, annotate.KindClaim, c, s.overlap})
+		})
+	}
 }
 
 // Accept reports whether the query accepts an entity; has says whether the entity has the words of a [Text], for example

@@ -116,7 +116,7 @@ func (v names) known(p *annotate.Project) []value {
 	for _, n := range v.all(p) {
 		out = append(out, value{name: n.names[0], also: n.names[1:]})
 	}
-	return append(out, value{name: noName, about: "there is none"}, value{name: anyName, about: "there is one"})
+	return append(out, value{name: noName, about: "there is none", presence: true}, value{name: anyName, about: "there is one", presence: true})
 }
 
 func (v names) counts(p *annotate.Project) map[string]int {

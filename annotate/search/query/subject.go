@@ -156,14 +156,16 @@ func (s subject) types(is func(string) bool) bool {
 	if e, ok := s.entity.(*annotate.Source); ok {
 		return is(string(e.Type))
 	}
-	return s.anyClaim(func(c *annotate.Claim) bool { return is(string(c.Type)) })
+	c, ok := s.entity.(*annotate.Claim)
+	return ok && is(string(c.Type))
 }
 
 func (s subject) statuses(is func(string) bool) bool {
 	if e, ok := s.entity.(*annotate.Document); ok {
 		return is(string(e.Status))
 	}
-	return s.anyClaim(func(c *annotate.Claim) bool { return is(string(c.Status)) })
+	c, ok := s.entity.(*annotate.Claim)
+	return ok && is(string(c.Status))
 }
 
 func (s subject) reliabilities(is func(string) bool) bool {
