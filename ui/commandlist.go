@@ -14,7 +14,7 @@ import (
 // allCommands lists every command by menu.
 func (w *window) allCommands() []commandMenu {
 	open := func() bool { return w.session != nil }
-	reading := func() bool { return w.session != nil && w.reading.document != annotate.None }
+	reading := func() bool { return w.session != nil && w.reading.document != annotate.None && !w.inTable() }
 	highlighted := func() bool {
 		if !reading() {
 			return false
@@ -74,6 +74,7 @@ func (w *window) allCommands() []commandMenu {
 			{id: "revision", title: "Import a Revision…", keys: keys("Ctrl+R"), run: w.importRevision, enabled: reading},
 			{id: "remove-document", title: "Remove…", run: w.removeDocument, enabled: reading},
 		}},
+		w.claimCommands(),
 		{"Project", []*command{
 			{id: "sources", title: "Sources…", keys: keys("Ctrl+Shift+S"), run: func() { w.EditSource(annotate.None) }, enabled: open},
 			{id: "codebook", title: "Codebook…", keys: keys("Ctrl+T"), run: w.codebook, enabled: open},
@@ -92,8 +93,8 @@ func (w *window) allCommands() []commandMenu {
 			{id: "text-larger", title: "Larger Interface Text", keys: keys("Ctrl+Shift+."), run: func() { w.textSize(0.1) }},
 			{id: "text-smaller", title: "Smaller Interface Text", keys: keys("Ctrl+Shift+,"), run: func() { w.textSize(-0.1) }},
 			nil,
-			{id: "focus-documents", title: "Go to Documents", keys: keys("Ctrl+1"), run: func() { w.win.Canvas().Focus(w.documents.list) }, enabled: open},
-			{id: "focus-reader", title: "Go to the Text", keys: keys("Ctrl+2"), run: w.FocusReader, enabled: reading},
+			{id: "focus-documents", title: "Go to Documents", keys: keys("Ctrl+1"), run: w.focusDocuments, enabled: open},
+			{id: "focus-reader", title: "Go to the Text", keys: keys("Ctrl+2"), run: w.FocusReader, enabled: open},
 			{id: "focus-inspector", title: "Go to the Claim", keys: keys("Ctrl+3"), run: func() { w.inspector.FocusClaim() }, enabled: highlighted},
 			{id: "full-screen", title: "Full Screen", keys: keys("F11"), run: func() { w.win.SetFullScreen(!w.win.FullScreen()) }},
 		}},

@@ -143,6 +143,7 @@ func (w *window) closeProject(then func()) {
 	s := w.session
 	s.Leave()
 	w.session = nil
+	w.views = nil
 	w.stopWork()
 	w.showBusy("Closing " + s.Project().Settings().Title + "…")
 	w.refreshMenus()

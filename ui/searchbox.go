@@ -128,17 +128,12 @@ func (b *searchBox) choose() {
 
 // showResult opens what was found: the passage, the claim, the source or the document.
 func (w *window) showResult(r search.Result) {
-	p := w.session.Project()
 	switch r.Kind {
 	case annotate.KindHighlight:
 		w.JumpTo(r.ID)
 		w.FocusReader()
 	case annotate.KindClaim:
-		if c, ok := p.Claim(r.ID); ok && len(c.HighlightIDs) > 0 {
-			w.JumpTo(c.HighlightIDs[0])
-		}
-		w.inspector.SelectClaim(r.ID)
-		w.FocusReader()
+		w.ShowClaim(r.ID)
 	case annotate.KindDocument:
 		w.openDocument(r.ID, w.FocusReader)
 	case annotate.KindSource:

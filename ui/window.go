@@ -39,6 +39,7 @@ type window struct {
 	status    *statusBar
 	search    *searchBox
 	hover     *hoverCard
+	views     *views // what takes the place of one another in the middle of the window
 
 	left, right *pane.Split // left: documents | rest; right: reading | inspector
 	menus       []commandMenu
@@ -97,7 +98,8 @@ func (w *window) showProject(folder *storage.Folder) {
 	w.left.OnMoved = func(offset float64) { w.prefs.setSplit("left", offset) }
 	w.right.OnMoved = func(offset float64) { w.prefs.setSplit("right", offset) }
 	w.inspector.OnMoved(func(offset float64) { w.prefs.setSplit("inspector", offset) })
-	body := container.NewBorder(nil, w.status.object, nil, nil, w.left)
+	w.views = newViews(w, w.left)
+	body := container.NewBorder(nil, w.status.object, nil, nil, w.views.object)
 	w.win.SetContent(container.NewStack(body, w.hover.layer))
 	w.win.SetTitle(s.Project().Settings().Title + " — Attest")
 	w.status.showState(session.Saved, nil)
@@ -225,6 +227,7 @@ func (w *window) openFirstDocument() {
 
 // openDocument shows a document in the reader; then, if it is not nil, runs once its text is there.
 func (w *window) openDocument(id annotate.ID, then func()) {
+	w.showReading()
 	w.documents.choose(id)
 	w.inspector.ShowDocument(id)
 	w.reading.open(id, then)
@@ -243,6 +246,7 @@ func (w *window) JumpTo(highlight annotate.ID) {
 	if !ok {
 		return
 	}
+	w.showReading()
 	show := func() {
 		w.reading.showHighlight(h)
 		w.inspector.Select(h.ID)
@@ -257,6 +261,7 @@ func (w *window) JumpTo(highlight annotate.ID) {
 // FocusReader gives the keyboard to the reader.
 func (w *window) FocusReader() {
 	if w.reading != nil {
+		w.showReading()
 		w.win.Canvas().Focus(w.reading.reader)
 	}
 }
