@@ -3,6 +3,7 @@
 package claims
 
 import (
+	"context"
 	"fmt"
 	"sync"
 
@@ -57,13 +58,14 @@ type View struct {
 	showing    bool
 	dirty      bool // the project has changed since the table was filled
 	generation int
+	stop       context.CancelFunc // ends the reading of claims that nobody waits for any more
 	words      *wordCache
 	cancels    []func()
 }
 
 // New returns the view. It reads nothing before it is shown.
 func New(s *session.Session, host Host) *View {
-	v := &View{s: s, host: host, dirty: true, words: newWordCache()}
+	v := &View{s: s, host: host, dirty: true, words: newWordCache(), stop: func() {}}
 	v.filter = queryfield.New(s, host.Window(), "Filter claims by words or facets, such as stance:hedged confidence>=moderate")
 	v.filter.OnQuery = func(a queryfield.Asked) {
 		v.asked = a
@@ -116,6 +118,7 @@ func (v *View) Object() fyne.CanvasObject { return v.object }
 
 // Close stops following the project.
 func (v *View) Close() {
+	v.stop()
 	for _, cancel := range v.cancels {
 		cancel()
 	}
@@ -184,16 +187,22 @@ func (v *View) fill() {
 	generation, asked := v.generation, v.asked
 	r := reader{v.s.Project(), v.s.Reviewer()}
 	column, descending := v.table.Sort()
+	v.stop()
+	var ctx context.Context
+	ctx, v.stop = context.WithCancel(context.Background())
 	session.Run(v.s, func() ([]annotate.ID, error) {
-		claims := v.words.accepted(r.Project, asked)
+		claims, err := v.words.accepted(ctx, r.Project, asked)
+		if err != nil {
+			return nil, err
+		}
 		arrange(r, claims, columns[column], descending)
 		ids := make([]annotate.ID, len(claims))
 		for i, c := range claims {
 			ids[i] = c.ID
 		}
 		return ids, nil
-	}, func(ids []annotate.ID, _ error) {
-		if generation == v.generation {
+	}, func(ids []annotate.ID, err error) {
+		if generation == v.generation && err == nil {
 			v.table.Forget(func(id annotate.ID) bool {
 				_, ok := v.s.Project().Claim(id)
 				return !ok
@@ -295,19 +304,22 @@ type wordCache struct {
 
 func newWordCache() *wordCache { return &wordCache{words: map[annotate.ID]*query.Words{}} }
 
-// accepted returns the claims that a query accepts, in the order in which they were made.
-func (w *wordCache) accepted(p *annotate.Project, asked queryfield.Asked) []*annotate.Claim {
+// accepted returns the claims that a query accepts, in the order in which they were made. It ends early when ctx does.
+func (w *wordCache) accepted(ctx context.Context, p *annotate.Project, asked queryfield.Asked) ([]*annotate.Claim, error) {
 	claims := p.Claims()
 	if asked.Filter == nil || asked.Query.Empty() {
-		return claims
+		return claims, ctx.Err() //nolint:wrapcheck // nobody reads it
 	}
 	out := claims[:0]
 	for _, c := range claims {
+		if err := ctx.Err(); err != nil {
+			return nil, err //nolint:wrapcheck // nobody reads it
+		}
 		if asked.Filter.Accept(annotate.KindClaim, c.ID, func(t *query.Text) bool { return w.of(p, c).Have(t) }) {
 			out = append(out, c)
 		}
 	}
-	return out
+	return out, nil
 }
 
 func (w *wordCache) of(p *annotate.Project, c *annotate.Claim) *query.Words {
