@@ -227,14 +227,18 @@ func heap() uint64 {
 
 // BenchmarkTyping types the same phrases for this package alone, for the profiler and for comparing allocations.
 func BenchmarkTyping(b *testing.B) {
-	p, texts := library(100_000)
+	n := 100_000
+	if os.Getenv(largeBench) != "" {
+		n = 1_000_000
+	}
+	p, texts := library(n)
 	ix := New(nil)
 	ix.Reset(p)
 	if err := ix.Run(context.Background()); err != nil {
 		b.Fatal(err)
 	}
 	b.ReportAllocs()
-	n := 0
+	n = 0
 	for b.Loop() {
 		ix.cache = cache{}
 		for _, phrase := range phrasesOf(texts) {

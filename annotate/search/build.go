@@ -125,7 +125,7 @@ func (b *builder) renumber(made *body) []uint16 {
 		byCount[i] = uint16(i)
 	}
 	slices.SortFunc(byCount, func(x, y uint16) int {
-		return cmp.Or(cmp.Compare(b.counts[y], b.counts[x]), strings.Compare(b.names[x], b.names[y]))
+		return cmp.Or(cmp.Compare(b.counts[y], b.counts[x]), cmp.Compare(x, y))
 	})
 	numbers, counts := make([]uint16, len(byCount)), make([]uint32, len(byCount))
 	for i, w := range byCount {

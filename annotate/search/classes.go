@@ -37,20 +37,19 @@ func classOf(v value) Class { return Class(v >> 4) }
 
 // Lengths in letters from which on a class is worth having: below, it would find almost anything.
 const (
-	minInside    = 3
-	minOneEdit   = 4
-	minAnyInitia = 6 // from here on the first letter may be wrong too
-	minTwoEdits  = 7
-	minBegun     = 7 // a word that is only begun may have an edit
-	minLetters   = 4
-	maxPattern   = 39 // the score of sahilm/fuzzy overflows from 40 adjacent letters
+	minInside     = 3
+	minOneEdit    = 4
+	minAnyInitial = 6 // from here on the first letter may be wrong too
+	minTwoEdits   = 7
+	minBegun      = 7 // a word that is only begun may have an edit
+	minLetters    = 4
+	maxPattern    = 39 // the score of sahilm/fuzzy overflows from 40 adjacent letters
 )
 
 // finder collects the values that the words of a vocabulary have for one term. It may be used for one term after another.
 type finder struct {
 	values []value  // by word; 0 for those not found
 	found  []uint32 // the others
-	a, b   []rune
 }
 
 // hit is a word that fits a term.
@@ -121,8 +120,8 @@ func (f *finder) near(v *vocabulary, t *term) []hit {
 	return f.end()
 }
 
-// far returns the words that fit a term in no class from Initials up, but in one below. It looks at every word, most of
-// which their sets of letters rule out.
+// far returns the words that fit a term in no class from Initials up, but in one below. Every word is looked at, most of
+// which their lengths and sets of letters rule out.
 func (f *finder) far(v *vocabulary, t *term, near []hit) []hit {
 	if t.form == pair || t.runes < minInside || t.numeric {
 		return nil
@@ -131,7 +130,34 @@ func (f *finder) far(v *vocabulary, t *term, near []hit) []hit {
 	for _, h := range near {
 		f.values[h.word] = h.value
 	}
-	f.a = appendRunes(f.a[:0], t.folded)
+	const piece = 1 << 14 // words
+	pieces := make([]farFinder, (len(v.words)+piece-1)/piece)
+	parallel(len(pieces), func(i int) {
+		p := &pieces[i]
+		p.vocabulary, p.term, p.near = v, t, f.values
+		p.find(uint32(i*piece), uint32(min(len(v.words), (i+1)*piece)))
+	})
+	var hits []hit
+	for _, h := range near {
+		f.values[h.word] = 0
+	}
+	for i := range pieces {
+		hits = append(hits, pieces[i].hits...)
+	}
+	return hits
+}
+
+// farFinder looks at some of the words for far.
+type farFinder struct {
+	*vocabulary
+	term   *term
+	near   []value // of the words that fit better
+	hits   []hit
+	spread []uint32 // words that have all the letters, and may have them in their order
+}
+
+func (f *farFinder) find(from, to uint32) {
+	t := f.term
 	edits := 0
 	switch {
 	case t.runes >= minTwoEdits:
@@ -139,85 +165,87 @@ func (f *finder) far(v *vocabulary, t *term, near []hit) []hit {
 	case t.runes >= minOneEdit:
 		edits = 1
 	}
-	var spread []uint32 // words that have all the letters
-	for w := range v.letters {
-		word := uint32(w)
-		missing := bits.OnesCount64(t.letters &^ v.letters[w])
-		if missing > edits || f.values[w] != 0 || v.forms[w] > joined {
+	ascii := isASCII(t.folded)
+	bytes, other := []byte(t.folded), []rune(t.folded)
+	var word []byte
+	for w := from; w < to; w++ {
+		missing := bits.OnesCount64(t.letters &^ f.letters[w])
+		longer := int(f.runes[w]) - t.runes
+		if missing > edits || longer < -edits || f.near[w] != 0 || f.forms[w] > joined {
 			continue
 		}
-		if missing == 0 && int(v.runes[w]) > t.runes {
-			if at := strings.Index(v.folded(word), t.folded); at >= 0 {
-				f.note(word, grade(Inside, at))
+		if missing == 0 && longer > 0 {
+			if at := strings.Index(f.folded(w), t.folded); at >= 0 {
+				f.hits = append(f.hits, hit{w, grade(Inside, at)})
 				continue
 			}
-			spread = append(spread, word)
+			f.spread = append(f.spread, w)
 		}
-		if edits > 0 && bits.OnesCount64(v.letters[w]&^t.letters) <= max(edits, int(v.runes[w])-t.runes+1) {
-			f.noteEdits(v, t, word, edits)
+		if edits == 0 || longer > edits && t.runes < minBegun || bits.OnesCount64(f.letters[w]&^t.letters) > max(edits, longer+1) {
+			continue
+		}
+		if folded := f.folded(w); ascii && len(folded) == int(f.runes[w]) {
+			word = append(word[:0], folded...)
+			noteEdits(f, w, bytes, word, edits)
+		} else {
+			noteEdits(f, w, other, []rune(folded), edits)
 		}
 	}
 	if t.runes >= minLetters && t.runes <= maxPattern {
-		f.noteLetters(v, t, spread)
+		f.noteLetters()
 	}
-	for _, h := range near {
-		f.values[h.word] = 0
-	}
-	return f.end()
 }
 
-// noteEdits notes a word that is one or two edits away. The first letter is seldom mistyped and tells most, so that it must
-// fit, or be swapped with the second, where little else does: in short words, and for two edits.
-func (f *finder) noteEdits(v *vocabulary, t *term, w uint32, edits int) {
-	longer := int(v.runes[w]) - t.runes
-	if longer < -edits || longer > edits && t.runes < minBegun {
-		return
-	}
-	f.b = appendRunes(f.b[:0], v.folded(w))
-	a, b := f.a, f.b
+// noteEdits notes a word b that is one or two edits away from a. The first letter is seldom mistyped and tells most, so that
+// it must fit, or be swapped with the second, where little else does: in short words, and for two edits.
+func noteEdits[L letter](f *farFinder, w uint32, a, b []L, edits int) {
+	longer := len(b) - len(a)
 	sameStart := a[0] == b[0] || len(b) > 1 && a[0] == b[1] && a[1] == b[0]
-	if !sameStart && t.runes < minAnyInitia {
-		return
+	switch {
+	case !sameStart && len(a) < minAnyInitial:
+	case longer >= -1 && longer <= 1 && isOneEdit(a, b):
+		f.hits = append(f.hits, hit{w, grade(OneEdit, max(longer, 0))})
+	case !sameStart:
+	case len(a) >= minBegun && isBegunWithEdit(a, b):
+		f.hits = append(f.hits, hit{w, grade(OneEdit, 2+longer)})
+	case edits == 2 && longer <= 2 && distance(a, b, 2) <= 2:
+		f.hits = append(f.hits, hit{w, grade(TwoEdits, max(longer, 0))})
 	}
-	if longer >= -1 && longer <= 1 && isOneEdit(a, b) {
-		f.note(w, grade(OneEdit, max(longer, 0)))
-		return
-	}
-	if !sameStart {
-		return
-	}
-	if edits == 2 && longer <= 2 && distance(a, b, 2) <= 2 {
-		f.note(w, grade(TwoEdits, max(longer, 0)))
-	}
-	if t.runes >= minBegun && longer >= 1 {
-		for n := len(a) - 1; n <= len(a)+1 && n < len(b); n++ {
-			if isOneEdit(a, b[:n]) {
-				f.note(w, grade(OneEdit, 2+longer))
-				return
-			}
+}
+
+// isBegunWithEdit reports whether a is one edit away from a beginning of b.
+func isBegunWithEdit[L letter](a, b []L) bool {
+	for n := len(a) - 1; n <= len(a)+1 && n < len(b); n++ {
+		if isOneEdit(a, b[:n]) {
+			return true
 		}
 	}
+	return false
 }
 
 // noteLetters notes the words in which sahilm/fuzzy finds the term, if what it passes over between the first and the last
 // letter are vowels: that is how people abbreviate. Anything looser finds Paris in parties.
-func (f *finder) noteLetters(v *vocabulary, t *term, words []uint32) {
-	tried := words[:0]
-	for _, w := range words {
-		if f.values[w] == 0 && startsAlike(v.folded(w), t.folded) {
+func (f *farFinder) noteLetters() {
+	noted := map[uint32]bool{}
+	for _, h := range f.hits {
+		noted[h.word] = true
+	}
+	tried := f.spread[:0]
+	for _, w := range f.spread {
+		if startsAlike(f.folded(w), f.term.folded) && !noted[w] {
 			tried = append(tried, w)
 		}
 	}
-	matches := fuzzy.FindFromIterNoSort(t.folded, func(yield func(string) bool) {
+	matches := fuzzy.FindFromIterNoSort(f.term.folded, func(yield func(string) bool) {
 		for _, w := range tried {
-			if !yield(v.folded(w)) {
+			if !yield(f.folded(w)) {
 				return
 			}
 		}
 	})
 	for _, m := range matches {
-		first, last := m.MatchedIndexes[0], m.MatchedIndexes[len(m.MatchedIndexes)-1]
-		next, gaps, vowels := 0, 0, first == 0
+		last := m.MatchedIndexes[len(m.MatchedIndexes)-1]
+		next, gaps, vowels := 0, 0, m.MatchedIndexes[0] == 0
 		for i, r := range m.Str[:last] {
 			if m.MatchedIndexes[next] == i {
 				next++
@@ -227,7 +255,7 @@ func (f *finder) noteLetters(v *vocabulary, t *term, words []uint32) {
 			vowels = vowels && isVowel(r)
 		}
 		if vowels {
-			f.note(tried[m.Index], grade(Letters, gaps))
+			f.hits = append(f.hits, hit{tried[m.Index], grade(Letters, gaps)})
 		}
 	}
 }
@@ -236,11 +264,4 @@ func startsAlike(a, b string) bool {
 	r, _ := utf8.DecodeRuneInString(a)
 	q, _ := utf8.DecodeRuneInString(b)
 	return r == q
-}
-
-func appendRunes(to []rune, s string) []rune {
-	for _, r := range s {
-		to = append(to, r)
-	}
-	return to
 }

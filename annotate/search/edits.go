@@ -1,10 +1,15 @@
 package search
 
+import "slices"
+
 // An edit puts in, leaves out or replaces one letter, or swaps two neighbours. What is counted is the restricted
 // Damerau-Levenshtein distance (optimal string alignment): no letter is edited twice.
 
+// letter is a character of a word. Words of ASCII are compared by their bytes, which are ready.
+type letter interface{ byte | rune }
+
 // isOneEdit reports whether a and b are exactly one edit apart.
-func isOneEdit(a, b []rune) bool {
+func isOneEdit[L letter](a, b []L) bool {
 	if len(a) > len(b) {
 		a, b = b, a
 	}
@@ -16,27 +21,15 @@ func isOneEdit(a, b []rune) bool {
 		i++
 	}
 	if len(a) < len(b) {
-		return equalRunes(a[i:], b[i+1:])
+		return slices.Equal(a[i:], b[i+1:])
 	}
 	if i == len(a) {
 		return false // they are the same
 	}
-	if equalRunes(a[i+1:], b[i+1:]) {
+	if slices.Equal(a[i+1:], b[i+1:]) {
 		return true
 	}
-	return i+1 < len(a) && a[i] == b[i+1] && a[i+1] == b[i] && equalRunes(a[i+2:], b[i+2:])
-}
-
-func equalRunes(a, b []rune) bool {
-	if len(a) != len(b) {
-		return false
-	}
-	for i := range a {
-		if a[i] != b[i] {
-			return false
-		}
-	}
-	return true
+	return i+1 < len(a) && a[i] == b[i+1] && a[i+1] == b[i] && slices.Equal(a[i+2:], b[i+2:])
 }
 
 // maxEdited is the greatest length of words whose distance is worked out.
@@ -44,7 +37,7 @@ const maxEdited = 64
 
 // distance returns how many edits a and b are apart, or limit+1 if they are more than that. It fills only the diagonal band
 // of the table of distances that can matter.
-func distance(a, b []rune, limit int) int {
+func distance[L letter](a, b []L, limit int) int {
 	for len(a) > 0 && len(b) > 0 && a[0] == b[0] {
 		a, b = a[1:], b[1:]
 	}

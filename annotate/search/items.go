@@ -2,6 +2,7 @@ package search
 
 import (
 	"cmp"
+	"slices"
 
 	"attest/annotate"
 )
@@ -181,19 +182,25 @@ func itemOf(p *annotate.Project, k key) (item, bool) {
 	if !ok {
 		return nil, false
 	}
+	it := itemOfEntity(p, e)
+	return it, it != nil
+}
+
+// itemOfEntity returns the item of an entity, or nil if its kind is not searched.
+func itemOfEntity(p *annotate.Project, e annotate.Entity) item {
 	switch e := e.(type) {
 	case *annotate.Document:
-		return documentItem(p, e), true
+		return documentItem(p, e)
 	case *annotate.Highlight:
-		return (*highlight)(e), true
+		return (*highlight)(e)
 	case *annotate.Claim:
-		return claimItem(p, e), true
+		return claimItem(p, e)
 	case *annotate.Source:
-		return (*source)(e), true
+		return (*source)(e)
 	case *annotate.Tag:
-		return (*tag)(e), true
+		return (*tag)(e)
 	}
-	return nil, false
+	return nil
 }
 
 func documentItem(p *annotate.Project, d *annotate.Document) *document {
@@ -221,22 +228,30 @@ func claimItem(p *annotate.Project, c *annotate.Claim) *claim {
 
 // recordsOf returns the records of all entities of the project in document order. Sentences are not among them.
 func recordsOf(p *annotate.Project) []record {
-	documents, highlights, claims, sources, tags := p.Documents(), p.Highlights(), p.Claims(), p.Sources(), p.Tags()
-	out := make([]record, 0, len(documents)+len(highlights)+len(claims)+len(sources)+len(tags))
-	for _, s := range sources {
-		out = append(out, record{item: (*source)(s)})
+	documents := map[annotate.ID]uint64{}
+	for i, d := range p.Documents() {
+		documents[d.ID] = uint64(i + 1)
 	}
-	for _, t := range tags {
-		out = append(out, record{item: (*tag)(t)})
+	type placed struct {
+		record
+		place uint64 // the number of the document and the position in it
 	}
-	for _, d := range documents {
-		out = append(out, record{item: documentItem(p, d)})
+	var all []placed
+	for _, kind := range []annotate.Kind{annotate.KindSource, annotate.KindTag, annotate.KindDocument, annotate.KindClaim, annotate.KindHighlight} {
+		for _, e := range p.All(kind) {
+			r := record{item: itemOfEntity(p, e)}
+			all = append(all, placed{r, documents[r.document()]<<40 | uint64(r.position()+1)})
+		}
 	}
-	for _, h := range highlights {
-		out = append(out, record{item: (*highlight)(h)})
-	}
-	for _, c := range claims {
-		out = append(out, record{item: claimItem(p, c)})
+	slices.SortFunc(all, func(a, b placed) int {
+		if a.place != b.place {
+			return cmp.Compare(a.place, b.place)
+		}
+		return compareRecords(a.record, b.record)
+	})
+	out := make([]record, len(all))
+	for i, r := range all {
+		out[i] = r.record
 	}
 	return out
 }

@@ -217,7 +217,6 @@ func (ix *Index) work(b *builder, p piece) error {
 // survey plans to index all of a project. What was touched since that was asked for counts as touched after it was planned.
 func (ix *Index) survey(p piece) {
 	records, documents := recordsOf(p.project), p.project.Documents()
-	slices.SortFunc(records, compareRecords)
 	ix.mu.Lock()
 	defer ix.mu.Unlock()
 	if p.epoch != ix.plan.epoch {

@@ -20,13 +20,17 @@ var worth = [Exact + 1]uint32{Letters: 12, Inside: 25, TwoEdits: 35, OneEdit: 50
 // Words of a query share totalWeight by their rarity.
 const totalWeight = 256
 
-// Of up to fewWords, all have to be there but those that stand everywhere: in one of so many records as commonShare says. Of
-// more words, so much weight may be missing as is in slackShare: a pasted sentence is found although its first and last
-// word are cut, or a word of it was changed.
+// Of up to fewWords, all have to be there but those that stand everywhere: that are in one of so many records as commonShare
+// says, and are so short that they are hardly what was looked for, or the project so large that this means something. Of more
+// words so much weight may be missing as is in slackShare: a pasted sentence is found although its first and last word are
+// cut or one of it was changed. Where nothing is found so, lastShare may be missing.
 const (
 	fewWords    = 3
 	commonShare = 8
+	shortWord   = 3
+	largeEnough = 2000
 	slackShare  = 0.4
+	lastShare   = 0.65
 )
 
 // weigh gives the terms their weights, and says how much may be missing.
@@ -40,7 +44,7 @@ func (s *searcher) weigh() {
 	for i := range s.asked {
 		n := s.asked[i].frequency()
 		rarity[i] = math.Log2(1 + float64(records+1)/(float64(n)+0.5))
-		common[i] = n*commonShare > records
+		common[i] = n*commonShare > records && (s.terms[i].runes <= shortWord || records >= largeEnough)
 		sum += rarity[i]
 	}
 	s.slack = 0
@@ -55,7 +59,11 @@ func (s *searcher) weigh() {
 	}
 	s.slack = min(s.slack, total/2)
 	if len(s.asked) > fewWords {
-		s.slack = max(s.slack, uint32(slackShare*float64(total)))
+		share := slackShare
+		if s.lenient {
+			share = lastShare
+		}
+		s.slack = max(s.slack, uint32(share*float64(total)))
 	}
 }
 

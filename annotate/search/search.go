@@ -75,6 +75,7 @@ type searcher struct {
 	others   []*alternative // of the terms
 	where    condition      // nil if there is none
 	slack    uint32         // weight that a record may lack
+	lenient  bool           // more of it than usual
 	follower []uint64       // for each term, those that come right behind it in the query
 }
 
@@ -148,10 +149,14 @@ func (s *searcher) find() ([]*candidate, int, error) {
 	for i := range s.asked {
 		wider = s.widen(&s.asked[i]) || wider
 	}
-	if !wider {
-		return found, matches, nil
+	if wider {
+		found, matches, err = s.rank()
 	}
-	return s.rank()
+	if err == nil && matches == 0 && len(s.asked) > fewWords {
+		s.lenient = true
+		return s.rank()
+	}
+	return found, matches, err
 }
 
 // enoughNear is how many records a term must be found in well before those in which it is found less well are left for when

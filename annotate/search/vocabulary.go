@@ -89,7 +89,7 @@ func (v *vocabulary) adopt(words []string) []uint32 {
 	var places []int   // in sorted, before which each belongs
 	at := 0
 	for i, w := range words {
-		at += sort.Search(len(v.sorted)-at, func(n int) bool { return v.words[v.sorted[at+n]] >= w })
+		at = v.seek(at, w)
 		if at < len(v.sorted) && v.words[v.sorted[at]] == w {
 			numbers[i] = v.sorted[at]
 			continue
@@ -109,6 +109,18 @@ func (v *vocabulary) adopt(words []string) []uint32 {
 	v.sorted = append(merged, v.sorted[at:]...)
 	v.addSkeletons(fresh)
 	return numbers
+}
+
+// seek returns the first place in sorted, from one on, whose word is not before w. It looks with growing steps, because the
+// words that are adopted together are not far from each other.
+func (v *vocabulary) seek(from int, w string) int {
+	step := 1
+	for from+step <= len(v.sorted) && v.words[v.sorted[from+step-1]] < w {
+		from += step
+		step *= 2
+	}
+	n := min(step, len(v.sorted)-from)
+	return from + sort.Search(n, func(i int) bool { return v.words[v.sorted[from+i]] >= w })
 }
 
 func (v *vocabulary) addSkeletons(words []uint32) {
