@@ -9,7 +9,7 @@ import (
 const (
 	// heapGrowth is by how many percent of what is in use the memory may grow before it is tidied. Go's usual 100 would hold
 	// as much in reserve as the program needs; tidying runs beside the goroutine that paints.
-	heapGrowth = 40
+	heapGrowth = 25
 	// calm is how long after the opening of a document its memory is tidied: when its lines have been set.
 	calm = 2 * time.Second
 )

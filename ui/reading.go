@@ -304,7 +304,7 @@ func (r *readingPane) spanChosen(id annotate.ID) {
 	r.selected = id
 	r.reader.SelectSpan(idText(id))
 	r.w.inspector.Select(r.selected)
-	r.w.refreshMenus()
+	r.w.refreshSoon(false)
 }
 
 // showHighlight scrolls to a highlight of the document at hand and selects it.
@@ -316,7 +316,7 @@ func (r *readingPane) showHighlight(h *annotate.Highlight) {
 		r.reader.Reveal(reader.Range{Start: start, End: h.End()})
 	}
 	r.reader.SelectSpan(h.ID.String())
-	r.w.refreshMenus()
+	r.w.refreshSoon(false)
 }
 
 // passage is what a command acts on: the selection, or the sentence at the caret.

@@ -10,7 +10,10 @@ import (
 )
 
 // Remote works an open window from within the process, for programs that measure it. Use it on the UI goroutine only.
-type Remote struct{ w *window }
+type Remote struct {
+	w    *window
+	turn *turn
+}
 
 // Window returns the toolkit's window.
 func (r *Remote) Window() fyne.Window { return r.w.win }
@@ -30,6 +33,9 @@ func (r *Remote) Cover(o fyne.CanvasObject) {
 	r.w.win.SetContent(container.NewStack(content, container.NewWithoutLayout(o)))
 	r.w.FocusReader()
 }
+
+// OnEvents has f called in every turn of the toolkit's loop, where the events of the system have just been handled.
+func (r *Remote) OnEvents(f func()) { r.turn.events = f }
 
 // Quit closes the window as the reviewer does.
 func (r *Remote) Quit() { r.w.quit() }

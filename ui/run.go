@@ -5,7 +5,6 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
-	"sync/atomic"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -29,6 +28,10 @@ type Options struct {
 // exitGrace is how long the toolkit may take to quit after everything is saved, before the process ends without it.
 const exitGrace = 3 * time.Second
 
+// rest is how long the keys must rest before the panes beside the text follow it: longer than a held key takes to repeat, shorter
+// than one looks from the text to the pane.
+const rest = 60 * time.Millisecond
+
 // Run opens the window and returns when it has been closed, by the reviewer or by a signal to end. If another process has the
 // project open, its window is raised and Run returns at once.
 func Run(opt Options) error {
@@ -50,18 +53,20 @@ func Run(opt Options) error {
 	saveMemory()
 	a := app.NewWithID(AppID)
 	a.SetIcon(fyne.NewStaticResource("icon.png", assets.Icon()))
-	var over atomic.Bool // the toolkit's loop has ended: what is posted now would run beside it
-	w := newWindow(a, func(f func()) {
-		if !over.Load() {
-			fyne.Do(f)
+	turn := newTurn()
+	w := newWindow(a, turn.post)
+	w.rest = rest
+	turn.before = func() {
+		if w.session != nil {
+			w.session.Await(patience)
 		}
-	})
+	}
 	w.onPainted = func() {
 		if opt.OnPainted != nil {
 			opt.OnPainted()
 		}
 		if opt.Drive != nil {
-			opt.Drive(&Remote{w})
+			opt.Drive(&Remote{w, turn})
 		}
 	}
 	path := opt.Project
@@ -72,6 +77,7 @@ func Run(opt Options) error {
 		}
 	}
 	a.Lifecycle().SetOnStarted(func() {
+		turn.clock.Start()
 		if path == "" {
 			w.openSample()
 		} else {
@@ -79,7 +85,7 @@ func Run(opt Options) error {
 		}
 	})
 	w.win.ShowAndRun()
-	over.Store(true)
+	turn.end()
 	if w.session != nil { // the toolkit quit by itself, as it does on a signal: hand in what was being typed
 		w.remember()
 		w.session.Leave()

@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -12,6 +13,7 @@ import (
 
 	"attest/annotate"
 	"attest/storage"
+	"attest/ui/field"
 	"attest/ui/inspector"
 	"attest/ui/look"
 	"attest/ui/modal"
@@ -24,7 +26,8 @@ type window struct {
 	app   fyne.App
 	win   fyne.Window
 	prefs preferences
-	post  func(func()) // runs a function on the UI goroutine
+	post  func(func())  // runs a function on the UI goroutine
+	rest  time.Duration // how long the keys must rest before the panes beside the text follow it; 0 for not at all
 
 	session   *session.Session   // nil while no project is open
 	work      context.Context    // of imports and exports, as long as the project is open
@@ -41,13 +44,15 @@ type window struct {
 	menus       []commandMenu
 	bar         *fyne.MainMenu
 	closing     bool
+	recount     bool           // something has changed that refreshRest counts
+	stopRest    func()         // of the clock for refreshRest
 	onOtherKey  func(*command) // gets the commands whose keys are pressed while a new key is asked for
 	onPainted   func()         // after the first frame that shows a text; may be nil
 }
 
 // newWindow makes the window without showing it.
 func newWindow(app fyne.App, post func(func())) *window {
-	w := &window{app: app, win: app.NewWindow("Attest"), prefs: preferences{app.Preferences()}, post: post}
+	w := &window{app: app, win: app.NewWindow("Attest"), prefs: preferences{app.Preferences()}, post: post, stopRest: func() {}}
 	app.Settings().SetTheme(w.prefs.theme())
 	w.status = newStatusBar()
 	w.win.SetPadded(false)
@@ -73,6 +78,7 @@ func (w *window) showProject(folder *storage.Folder) {
 	w.reading = newReadingPane(w)
 	w.documents = newDocumentList(w)
 	w.inspector = inspector.New(s, w)
+	w.inspector.Pause = w.rest
 	w.search = newSearchBox(w)
 	w.hover = newHoverCard()
 	s.OnState(func(state session.State) { w.status.showState(state, s.Failure()) })
@@ -134,7 +140,7 @@ func (w *window) changed(a *annotate.Action) {
 		case annotate.KindDocument, annotate.KindSource:
 			documents = true
 		case annotate.KindHighlight, annotate.KindClaim, annotate.KindTag:
-			passages, documents = true, true
+			passages = true
 		case annotate.KindProject:
 			settings = true
 		case annotate.KindReviewer:
@@ -153,7 +159,30 @@ func (w *window) changed(a *annotate.Action) {
 	if settings {
 		w.win.SetTitle(w.session.Project().Settings().Title + " — Attest")
 	}
-	w.refreshCounts()
+	w.refreshSoon(true)
+}
+
+// refreshSoon brings up to date, when the keys rest, what need not follow the text at once: the menus and, with recount, the
+// numbers in the list of documents and in the status bar.
+func (w *window) refreshSoon(recount bool) {
+	w.recount = w.recount || recount
+	if w.stopRest(); w.rest == 0 {
+		w.refreshRest()
+		return
+	}
+	w.stopRest = field.AfterFunc(w.rest, w.refreshRest)
+}
+
+func (w *window) refreshRest() {
+	recount := w.recount
+	w.recount = false
+	if w.session == nil {
+		return
+	}
+	if recount {
+		w.documents.refresh()
+		w.refreshCounts()
+	}
 	w.refreshMenus()
 }
 

@@ -46,6 +46,7 @@ func newSearch() *cobra.Command {
 		Short: "Find highlights, claims, sources, tags and documents",
 		Long: `Find highlights, claims, sources, tags and documents by a few letters of what they say.
 
+` + aboutQueries() + `
 With - in place of QUERY, queries are read from standard input, one a line, and each is answered before the next is
 read; empty lines are passed over.
 
@@ -55,8 +56,16 @@ where marks are what matched, in code points of text. Queries from standard inpu
 		Example: `  attest search reports.attest 'eleven boats'
   attest search reports.attest kovl --limit 5 --json
   attest search reports.attest - --json <queries.txt`,
-		Args:              arguments(2, 2, "PROJECT QUERY, or - for queries from standard input"),
-		ValidArgsFunction: completeProject,
+		Args: arguments(2, 2, "PROJECT QUERY, or - for queries from standard input"),
+		ValidArgsFunction: func(_ *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
+			switch len(args) {
+			case 0:
+				return nil, cobra.ShellCompDirectiveFilterDirs
+			case 1:
+				return completeQuery(args[0], typed)
+			}
+			return nil, cobra.ShellCompDirectiveNoFileComp
+		},
 		RunE: func(c *cobra.Command, args []string) error {
 			if limit < 1 {
 				return &usageError{fmt.Errorf("--limit %d: at least one result must be allowed", limit)}

@@ -12,12 +12,13 @@ import (
 // probe delivers events to a window and sees when the frames they cause are on the screen.
 //
 // Fyne's loop takes these steps in every turn: events of the system, ticks of animations, a frame if anything changed.
-// Functions given to [fyne.Do] run between turns. The probe is an endless animation, so that its events are delivered
-// where the system's are, just before the frame; and it changes a pixel of its own, whose generator runs while that frame is
-// being painted and asks for a function to run after it. The loop calls that when the buffers have been swapped.
+// Functions given to [fyne.Do] run between turns. The probe has its events delivered where the system's are. It is an endless
+// animation too, which sees before the frame whether their effect is there, and then changes a pixel of its own, whose
+// generator runs while that frame is being painted and asks for a function to run after it. The loop calls that when the
+// buffers have been swapped.
 type probe struct {
 	pixel *canvas.Raster
-	clock *fyne.Animation
+	clock *fyne.Animation // begins after the window's own, so that it comes behind that in a turn
 
 	requests chan *request
 	at       *request // being measured
@@ -62,19 +63,23 @@ func (p *probe) draw(w, h int) image.Image {
 	return image.NewRGBA(image.Rect(0, 0, max(w, 1), max(h, 1)))
 }
 
-// tick runs on the UI goroutine in every turn of the toolkit's loop, before its frame.
-func (p *probe) tick() {
-	p.swapped() // should the next turn have begun before the function that was asked for ran
-	if p.at == nil {
-		select {
-		case p.at = <-p.requests:
-		default:
-			return
-		}
+// deliver runs on the UI goroutine in every turn of the toolkit's loop, behind the events of the system.
+func (p *probe) deliver() {
+	p.swapped() // should this turn have begun before the function that was asked for ran
+	if p.at != nil {
+		return
+	}
+	select {
+	case p.at = <-p.requests:
 		p.at.begun, p.at.cpu = time.Now(), threadTime()
 		p.at.event()
+	default:
 	}
-	if !p.armed && (p.at.until == nil || p.at.until()) {
+}
+
+// tick runs on the UI goroutine in every turn of the toolkit's loop, before its frame.
+func (p *probe) tick() {
+	if p.at != nil && !p.armed && (p.at.until == nil || p.at.until()) {
 		p.armed = true
 		p.pixel.Refresh()
 	}

@@ -45,6 +45,7 @@ func Window(project string, opt Options) (*Report, error) {
 		b.report.StartToPainted = ms(time.Since(opt.Began))
 		b.Remote, b.probe = r, newProbe(opt.Material.Seed)
 		r.Cover(b.probe.pixel)
+		r.OnEvents(b.probe.deliver)
 		b.probe.clock.Start()
 		go b.measure()
 	}})
@@ -81,7 +82,7 @@ func (b *run) measure() {
 	r.Open = b.open()
 	time.Sleep(4 * time.Second) // the window tidies up when the reviewer has begun to read
 	r.Memory.Loaded = megabytes()
-	b.heap()
+	b.heap("heap")
 	b.part("EmptyRepaint")
 	r.EmptyRepaint = b.frames(b.opt.Keys, func(int) {})
 	b.away()
@@ -111,6 +112,7 @@ func (b *run) measure() {
 	b.home()
 	b.part("FastScroll")
 	b.fastScroll()
+	b.heap("heap-scrolled")
 	b.home()
 	b.part("Zoom")
 	r.Zoom = b.rewrap(func(i int) { b.Reader().SetScale(map[bool]float32{true: 1.6, false: 1}[i%2 == 0]) })
@@ -332,11 +334,11 @@ func (b *run) endPart() {
 }
 
 // heap writes a profile of the memory in use beside the others.
-func (b *run) heap() {
+func (b *run) heap(name string) {
 	if b.opt.Profile == "" {
 		return
 	}
-	file, err := os.Create(filepath.Join(b.opt.Profile, "heap.pprof"))
+	file, err := os.Create(filepath.Join(b.opt.Profile, name+".pprof"))
 	if err == nil {
 		runtime.GC()
 		err = errors.Join(pprof.WriteHeapProfile(file), file.Close())

@@ -7,11 +7,13 @@ package inspector
 
 import (
 	"slices"
+	"time"
 
 	"fyne.io/fyne/v2"
 
 	"attest/annotate"
 	"attest/ui/complete"
+	"attest/ui/field"
 	"attest/ui/label"
 	"attest/ui/pane"
 	"attest/ui/session"
@@ -31,6 +33,12 @@ type Host interface {
 
 // Inspector is the pane. Use it on the UI goroutine only.
 type Inspector struct {
+	// Pause is how long the reviewer's keys must rest before the pane shows what they chose. Who steps from highlight to
+	// highlight sees the text move at once and the pane when they arrive. 0 makes the pane follow at once.
+	Pause time.Duration
+
+	due     bool // the pane waits
+	stop    func()
 	session *session.Session
 	host    Host
 	sources *complete.Sources
@@ -45,7 +53,7 @@ type Inspector struct {
 
 // New returns the pane of a session, showing no document yet.
 func New(s *session.Session, host Host) *Inspector {
-	i := &Inspector{session: s, host: host, sources: complete.NewSources(s.Project, label.SourceType)}
+	i := &Inspector{session: s, host: host, stop: func() {}, sources: complete.NewSources(s.Project, label.SourceType)}
 	i.list = newPassageList(i)
 	i.editor = newEditor(i)
 	i.split = pane.Rows(i.list.object, i.editor.object)
@@ -136,28 +144,45 @@ func (i *Inspector) Selected() (highlight, claim annotate.ID) { return i.highlig
 func (i *Inspector) Flush() { i.editor.flush() }
 
 // FocusClaim puts the caret into the claim's text and selects all of it.
-func (i *Inspector) FocusClaim() { i.editor.claim.focusText() }
+func (i *Inspector) FocusClaim() {
+	i.settle()
+	i.editor.claim.focusText()
+}
 
 // FocusTags gives the keyboard to the tags of the claim or highlight at hand.
-func (i *Inspector) FocusTags() { i.editor.focusTags() }
+func (i *Inspector) FocusTags() {
+	i.settle()
+	i.editor.focusTags()
+}
 
 // FocusSource puts the caret into the entry that adds a source to the claim's chain.
-func (i *Inspector) FocusSource() { i.editor.claim.focusOn(i.editor.claim.chain.add) }
+func (i *Inspector) FocusSource() { i.focusOn(i.editor.claim.chain.add) }
 
 // FocusStance gives the keyboard to the claim's stance.
-func (i *Inspector) FocusStance() { i.editor.claim.focusOn(i.editor.claim.stance) }
+func (i *Inspector) FocusStance() { i.focusOn(i.editor.claim.stance) }
 
 // FocusConfidence gives the keyboard to the reviewer's confidence.
-func (i *Inspector) FocusConfidence() { i.editor.claim.focusOn(i.editor.claim.confidence) }
+func (i *Inspector) FocusConfidence() { i.focusOn(i.editor.claim.confidence) }
 
 // FocusReason puts the caret into the reason for the reviewer's confidence.
-func (i *Inspector) FocusReason() { i.editor.claim.focusOn(i.editor.claim.reason) }
+func (i *Inspector) FocusReason() { i.focusOn(i.editor.claim.reason) }
+
+func (i *Inspector) focusOn(w fyne.Focusable) {
+	i.settle()
+	i.editor.claim.focusOn(w)
+}
 
 // FocusNote puts the caret into the note of the claim or highlight at hand.
-func (i *Inspector) FocusNote() { i.editor.focusNote() }
+func (i *Inspector) FocusNote() {
+	i.settle()
+	i.editor.focusNote()
+}
 
 // FocusList gives the keyboard to the list of highlights.
-func (i *Inspector) FocusList() { i.focus(i.list.rows) }
+func (i *Inspector) FocusList() {
+	i.settle()
+	i.focus(i.list.rows)
+}
 
 // MakeClaim makes a claim, or another one, of the chosen highlight and puts the caret into its text.
 func (i *Inspector) MakeClaim() {
@@ -236,7 +261,22 @@ func (i *Inspector) changed(a *annotate.Action) {
 	i.refresh()
 }
 
+// refresh shows what is chosen now, when the keys rest.
 func (i *Inspector) refresh() {
-	i.list.refresh()
-	i.editor.refresh()
+	if i.stop(); i.Pause == 0 {
+		i.list.refresh()
+		i.editor.refresh()
+		return
+	}
+	i.due, i.stop = true, field.AfterFunc(i.Pause, i.settle)
+}
+
+// settle shows at once what was to be shown when the keys rest.
+func (i *Inspector) settle() {
+	i.stop()
+	if i.due {
+		i.due = false
+		i.list.refresh()
+		i.editor.refresh()
+	}
 }

@@ -5,11 +5,13 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 
 	"attest/annotate"
+	"attest/ui/field"
 )
 
 func TestEmptyStatesSayWhatToDo(t *testing.T) {
@@ -298,5 +300,38 @@ func BenchmarkRefresh(b *testing.B) {
 	f.in.Select(f.project().HighlightsOf(f.document)[1000].ID)
 	for b.Loop() {
 		f.in.refresh()
+	}
+}
+
+func TestThePaneWaitsUntilTheKeysRest(t *testing.T) {
+	f := claimed(t)
+	claim := f.claim().ID
+	f.in.Select(annotate.None)
+	f.in.Pause = time.Second
+	var due func()
+	after := field.AfterFunc
+	field.AfterFunc = func(_ time.Duration, show func()) func() {
+		due = show
+		return func() { due = nil }
+	}
+	t.Cleanup(func() { field.AfterFunc = after })
+
+	f.in.Select(f.highlight)
+	if _, chosen := f.in.Selected(); chosen != claim {
+		t.Error("the choice itself waits")
+	}
+	if f.editor().object.Visible() {
+		t.Error("the editor does not wait")
+	}
+	due()
+	if !f.editor().object.Visible() || f.editor().text.Text != f.claim().Text {
+		t.Errorf("when the keys rest, the claim reads %q", f.editor().text.Text)
+	}
+
+	f.in.Select(annotate.None)
+	f.in.Select(f.highlight)
+	f.in.FocusClaim() // the next key is for the pane
+	if f.focused() != fyne.Focusable(f.editor().text) || due != nil {
+		t.Errorf("%T has the keyboard, want the claim's text", f.focused())
 	}
 }

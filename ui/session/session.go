@@ -9,6 +9,7 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"attest/annotate"
 	"attest/annotate/search"
@@ -41,6 +42,7 @@ type Session struct {
 	mu          sync.Mutex
 	pending     int           // edits handed in whose outcome has not been told
 	edit        int           // number of the last one
+	awaited     int           // number of the last one that Await waited for
 	unheard     map[int]error // outcomes of edits that failed, until they are told
 	failure     error         // of the newest edit, if it failed
 	subscribers map[int]func(*annotate.Action)
@@ -198,6 +200,24 @@ func (s *Session) enqueue(commit func() (*annotate.Action, error), done func(*an
 		return
 	}
 	s.onState(Saving)
+}
+
+// Await waits until the newest edit is through and its outcome has been posted, for as long as that takes or at most for d. Each
+// edit is waited for only once, so that a slow one holds nobody up twice.
+func (s *Session) Await(d time.Duration) {
+	s.mu.Lock()
+	waiting := s.pending > 0 && s.edit != s.awaited
+	s.awaited = s.edit
+	s.mu.Unlock()
+	if !waiting {
+		return
+	}
+	limit := time.NewTimer(d)
+	defer limit.Stop()
+	select {
+	case <-s.edits.reached():
+	case <-limit.C:
+	}
 }
 
 // isLoss reports whether an error means that what the reviewer did is lost.

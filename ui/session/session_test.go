@@ -376,3 +376,28 @@ func TestImportAndExport(t *testing.T) {
 		t.Errorf("exports, which change nothing, are said to be %v, failure %v", d.states, d.Failure())
 	}
 }
+
+func TestAwaitWaitsForAnEditOnce(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	d.Await(time.Hour) // nothing is on its way
+	d.Do("Quick", tag("quick"), nil)
+	d.Await(time.Hour)
+	if len(d.queue) < 2 {
+		t.Errorf("%d callbacks are posted when the edit is through, want the Action and its outcome", len(d.queue))
+	}
+	d.settle()
+	if d.states[len(d.states)-1] != Saved {
+		t.Errorf("the states are %v", d.states)
+	}
+
+	release := make(chan struct{})
+	d.Do("Slow", func(draft *annotate.Draft) error { <-release; return tag("slow")(draft) }, nil)
+	d.Await(time.Millisecond)
+	if len(d.queue) > 0 {
+		t.Error("an edit that is not through has an outcome")
+	}
+	d.Await(time.Hour) // it has been waited for already
+	close(release)
+	d.until("the slow edit", func() bool { return d.states[len(d.states)-1] == Saved })
+}

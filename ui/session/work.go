@@ -28,9 +28,18 @@ func (s *Session) Import(ctx context.Context, paths []string, publisher string, 
 // Export writes the dataset, as it is when all edits so far are on disk, to a file and gives the report to done on the UI
 // goroutine. The progress function is called on the UI goroutine too.
 func (s *Session) Export(ctx context.Context, path string, progress func(done, total int), done func(*exchange.Report, error)) {
+	s.export(ctx, s.Project, path, progress, done)
+}
+
+// ExportChosen is [Session.Export] for some claims and highlights with all that they rest on: see [annotate.Project.Excerpt].
+func (s *Session) ExportChosen(ctx context.Context, claims, highlights []annotate.ID, path string, progress func(done, total int), done func(*exchange.Report, error)) {
+	s.export(ctx, func() *annotate.Project { return s.Project().Excerpt(claims, highlights) }, path, progress, done)
+}
+
+func (s *Session) export(ctx context.Context, what func() *annotate.Project, path string, progress func(done, total int), done func(*exchange.Report, error)) {
 	s.Flush()
 	taken := s.edits.add(func() {
-		report, err := transfer.Export(ctx, s.folder, path, func(n, total int) { s.callBack(func() { progress(n, total) }) })
+		report, err := transfer.ExportOf(ctx, s.folder, what(), path, func(n, total int) { s.callBack(func() { progress(n, total) }) })
 		s.callBack(func() { done(report, err) })
 	})
 	if !taken {

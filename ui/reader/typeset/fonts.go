@@ -17,6 +17,8 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"sync"
+	"unicode"
 
 	"github.com/go-text/typesetting/font"
 )
@@ -41,52 +43,86 @@ func FromPixels(px, size float64) Units { return Units(px * float64(Em) / size) 
 // bundled fallbacks, then what a [Supplement] has found for characters that all
 // of these lack. It is not for concurrent use; see [Fonts.Clone].
 type Fonts struct {
-	faces      []*font.Face // bundled
-	pictures   *font.Face   // the bundled one with coloured emoji, or nil
+	bundle     []*bundled
+	faces      []*font.Face // of the bundle; those not needed yet are nil
 	supplement *Supplement  // shared with clones
 	found      map[*font.Font]*font.Face
 	resolved   map[rune]*font.Face
 }
 
-// ParseFonts reads TrueType or OpenType fonts. The first one is the text font.
-// It fails when there is none or one cannot be read.
+// bundled is a font that comes with the program. The fallbacks are read when a
+// text first needs them: the pictures of emoji alone take megabytes.
+type bundled struct {
+	data     []byte
+	once     sync.Once
+	font     *font.Font // nil if it cannot be read
+	pictures bool       // it has coloured emoji
+	err      error
+}
+
+func (b *bundled) read() (*font.Font, error) {
+	b.once.Do(func() {
+		var face *font.Face
+		if face, b.err = font.ParseTTF(bytes.NewReader(b.data)); b.err == nil {
+			b.font, b.pictures = face.Font, hasPictures(face)
+		}
+	})
+	return b.font, b.err
+}
+
+// ParseFonts takes TrueType or OpenType fonts. The first one is the text font;
+// it fails when there is none or that cannot be read. A fallback that cannot be
+// read is passed over.
 func ParseFonts(files ...[]byte) (*Fonts, error) {
 	if len(files) == 0 {
 		return nil, errors.New("no font given")
 	}
-	f := newFonts(nil, NewSupplement())
+	bundle := make([]*bundled, len(files))
 	for i, data := range files {
-		face, err := font.ParseTTF(bytes.NewReader(data))
-		if err != nil {
-			return nil, fmt.Errorf("reading font %d of %d: %w", i+1, len(files), err)
-		}
-		f.add(face)
+		bundle[i] = &bundled{data: data}
 	}
-	return f, nil
+	if _, err := bundle[0].read(); err != nil {
+		return nil, fmt.Errorf("reading the text font: %w", err)
+	}
+	return newFonts(bundle, NewSupplement()), nil
 }
 
-func newFonts(faces []*font.Face, supplement *Supplement) *Fonts {
+func newFonts(bundle []*bundled, supplement *Supplement) *Fonts {
 	f := &Fonts{
+		bundle: bundle, faces: make([]*font.Face, len(bundle)),
 		supplement: supplement,
 		found:      map[*font.Font]*font.Face{},
 		resolved:   map[rune]*font.Face{},
 	}
-	for _, face := range faces {
-		f.add(font.NewFace(face.Font)) // a font may be shared, a face may not
-	}
+	f.bundledFace(0)
 	return f
 }
 
-func (f *Fonts) add(face *font.Face) {
-	f.faces = append(f.faces, face)
-	if f.pictures == nil && hasPictures(face) {
-		f.pictures = face
+// bundledFace returns this list's face of a bundled font, or nil if that cannot
+// be read. A font may be shared, a face may not.
+func (f *Fonts) bundledFace(i int) *font.Face {
+	if f.faces[i] == nil {
+		if read, err := f.bundle[i].read(); err == nil {
+			f.faces[i] = font.NewFace(read)
+		}
 	}
+	return f.faces[i]
+}
+
+// bundledFor returns the first bundled face that can draw r, among those with
+// coloured emoji or among the others; nil if there is none.
+func (f *Fonts) bundledFor(r rune, pictures bool) *font.Face {
+	for i, b := range f.bundle {
+		if face := f.bundledFace(i); face != nil && b.pictures == pictures && covers(face, r) {
+			return face
+		}
+	}
+	return nil
 }
 
 // Clone returns the same fonts with caches of their own, for another goroutine
 // or after the supplement has grown.
-func (f *Fonts) Clone() *Fonts { return newFonts(f.faces, f.supplement) }
+func (f *Fonts) Clone() *Fonts { return newFonts(f.bundle, f.supplement) }
 
 // Supplement returns the fonts found beside the bundled ones.
 func (f *Fonts) Supplement() *Supplement { return f.supplement }
@@ -110,19 +146,17 @@ func (f *Fonts) ResolveFace(r rune) *font.Face {
 }
 
 func (f *Fonts) find(r rune) *font.Face {
-	for _, face := range f.faces {
-		if face != f.pictures && covers(face, r) {
-			return face
-		}
+	if covers(f.faces[0], r) || isIgnorable(r) || unicode.IsControl(r) {
+		return f.faces[0] // draws nothing, or shows as a sign of its own, in any font
 	}
-	if isIgnorable(r) {
-		return f.faces[0] // draws nothing in any font
+	if face := f.bundledFor(r, false); face != nil {
+		return face
 	}
 	if found := f.supplement.text(r); found != nil {
 		return f.face(found)
 	}
-	if f.pictures != nil && covers(f.pictures, r) {
-		return f.pictures
+	if face := f.bundledFor(r, true); face != nil {
+		return face
 	}
 	return f.faces[0]
 }
@@ -133,10 +167,7 @@ func (f *Fonts) emoji(r rune) *font.Face {
 	if found := f.supplement.emoji(r); found != nil {
 		return f.face(found)
 	}
-	if f.pictures != nil && covers(f.pictures, r) {
-		return f.pictures
-	}
-	return nil
+	return f.bundledFor(r, true)
 }
 
 // face returns the one face of a font that this list uses.

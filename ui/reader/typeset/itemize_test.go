@@ -38,7 +38,7 @@ func TestClustersAreDrawnWithOneFace(t *testing.T) {
 			t.Fatalf("%q has %d cells and %d glyphs", tt.text, len(ln.Cells), len(ln.Glyphs))
 		}
 		for _, g := range ln.Glyphs {
-			if (g.Face == fonts.pictures) != tt.emoji {
+			if (g.Face == fonts.bundledFor('😀', true)) != tt.emoji {
 				t.Errorf("a glyph of %q comes from the emoji font: %v", tt.text, !tt.emoji)
 			}
 		}
@@ -128,7 +128,7 @@ func (f *fakeFinder) Emoji() *font.Font { return nil }
 func TestSupplementSearchesWhatTextsLack(t *testing.T) {
 	t.Parallel()
 	all := parsed()
-	bundled := newFonts([]*font.Face{all.faces[2]}, NewSupplement()) // symbols only
+	bundled := newFonts(all.bundle[2:3], NewSupplement()) // symbols only
 	supplement := bundled.Supplement()
 	s := NewShaper(bundled)
 	s.Line("αβ \U000105C0")

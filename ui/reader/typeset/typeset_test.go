@@ -317,8 +317,15 @@ func TestParseFontsRefusesRubbish(t *testing.T) {
 	if _, err := ParseFonts(); err == nil {
 		t.Error("no font was accepted")
 	}
-	if _, err := ParseFonts([]byte("no font at all")); err == nil || !strings.Contains(err.Error(), "font 1 of 1") {
+	if _, err := ParseFonts([]byte("no font at all")); err == nil || !strings.Contains(err.Error(), "text font") {
 		t.Errorf("got %v", err)
+	}
+	fonts, err := ParseFonts(theme.DefaultTextFont().Content(), []byte("no font at all"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if face := fonts.Clone().ResolveFace('\u4e2d'); face == nil || face.Font != fonts.faces[0].Font {
+		t.Error("a fallback that cannot be read is not passed over")
 	}
 }
 
