@@ -75,8 +75,11 @@ where marks are what matched, in code points of text. Queries from standard inpu
 				return err
 			}
 			defer func() { _ = f.Close() }() // only read from
-			ix := search.New()
+			ix := search.New(f.Text)
 			ix.Reset(f.Project())
+			if err := ix.Run(c.Context()); err != nil {
+				complain(c, err)
+			}
 			s := &searcher{c: c, project: f.Project(), index: ix, limit: limit}
 			if asJSON {
 				s.lines = newJSONLines(c)
@@ -122,10 +125,11 @@ func (s *searcher) answerAll() error {
 
 // answer writes the results of one query, which it names where it is one of several.
 func (s *searcher) answer(query string, named bool) error {
-	results, err := s.index.Search(s.c.Context(), query, search.Options{Limit: s.limit})
+	answer, err := s.index.Search(s.c.Context(), search.Request{Text: query, Limit: s.limit, Loose: true})
 	if err != nil {
 		return fmt.Errorf("searching for %q: %w", query, err)
 	}
+	results := answer.Results
 	if s.lines != nil {
 		for _, r := range results {
 			line := newFound(r)

@@ -79,13 +79,21 @@ func (s *Session) Text(d *annotate.Document, done func(string, error)) {
 	Run(s, func() (string, error) { return s.folder.Text(d) }, done)
 }
 
-// Search finds what matches the query, in the project as it is with every edit that is on disk by now. It waits for the
-// index to come up to that, so it is not called on the UI goroutine, and returns early when ctx ends.
-func (s *Session) Search(ctx context.Context, query string, opt search.Options) ([]search.Result, error) {
+// Search finds what matches the request, in the project as it is with every edit that is on disk by now; where the index has
+// not yet come so far, the answer says so. It is not called on the UI goroutine, and returns early when ctx ends.
+func (s *Session) Search(ctx context.Context, req search.Request) (*search.Answer, error) {
 	select {
 	case <-s.indexing.reached():
 	case <-ctx.Done():
 		return nil, fmt.Errorf("searching: %w", ctx.Err())
 	}
-	return s.index.Search(ctx, query, opt)
+	return s.index.Search(ctx, req)
 }
+
+// SearchLoose finds what follows an answer that does not fill the page: see [search.Index.Loose].
+func (s *Session) SearchLoose(ctx context.Context, req search.Request, answer *search.Answer) ([]search.Result, error) {
+	return s.index.Loose(ctx, req, answer)
+}
+
+// Indexed returns how many of the documents and entities can be searched by now.
+func (s *Session) Indexed() (done, total int) { return s.index.Progress() }
