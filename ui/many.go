@@ -35,17 +35,19 @@ func (t targets) String() string {
 	return strings.Join(parts, " and ")
 }
 
-// do queues one act for all targets and says that it was done.
+// doTo queues one act for all targets and says that it was done.
 func (w *window) doTo(t targets, verb, done string, edit func(*annotate.Draft) error) {
 	w.session.Do(verb, edit, func(a *annotate.Action, err error) {
 		switch {
 		case err != nil:
-			w.status.say("Nothing was changed: " + field.Sentence(err))
+			done = "Nothing was changed: " + field.Sentence(err)
 		case a == nil:
-			w.status.say("That was so already.")
+			done = "That was so already."
 		default:
-			w.status.say(done + ". Ctrl+Z takes it back.")
+			done += "."
 		}
+		w.status.say(done)
+		w.search.say(done)
 	})
 }
 

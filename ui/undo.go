@@ -51,8 +51,6 @@ func (w *window) editField(step func(*widget.Entry)) bool {
 		entry = &f.Entry
 	case *complete.Entry:
 		entry = &f.Entry
-	case *searchEntry:
-		entry = &f.Entry
 	case *findEntry:
 		entry = &f.Entry
 	case *pickEntry:

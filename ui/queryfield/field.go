@@ -35,6 +35,8 @@ type Field struct {
 	// OnQuery is called with every query that can be understood; of one that still lacks its end, with what stands before.
 	// It is called for the same text again when the project has changed what the names in it stand for: see [Field.Update].
 	OnQuery func(Asked)
+	// OnWrong is called with queries that cannot be understood; what was asked for before is then still what is. It may be nil.
+	OnWrong func(error)
 	// OnKey is asked first what to do with a key, and reports whether it had a use for it. It may be nil.
 	OnKey func(*fyne.KeyEvent) bool
 	// OnShortcut is asked about chords that the field has no use for, as OnKey about keys.
@@ -52,8 +54,9 @@ type Field struct {
 	object fyne.CanvasObject
 
 	generation int
-	pending    bool // what can be completed is being looked for
-	tab        bool // and was asked for already
+	wrong      error // with the query; nil if nothing is
+	pending    bool  // what can be completed is being looked for
+	tab        bool  // and was asked for already
 	completion query.Completion
 	of         string // the text that it is a completion of
 	at         int    // where the caret stood there, in bytes
@@ -117,14 +120,8 @@ func (f *Field) SetHint(hint string) {
 	}
 }
 
-// answer is what looking into the project brings.
-type answer struct {
-	completion query.Completion
-	filter     *query.Filter
-	err        error
-}
-
-// Update reads the query again: after it was changed, or after a change of the project.
+// Update reads the query again: after it was changed, or after a change of the project. What it asks for comes first, and
+// what can be completed, for which values are counted, behind it.
 func (f *Field) Update() {
 	f.generation++
 	generation, typed := f.generation, f.entry.Text
@@ -132,34 +129,43 @@ func (f *Field) Update() {
 		f.round = nil
 	}
 	q, err := query.Parse(typed)
-	caret, rounds := f.caret(), f.round != nil
-	f.at = caret
-	f.pending = !rounds
-	p := f.s.Project()
-	session.Run(f.s, func() (answer, error) {
-		a := answer{err: err}
-		if !rounds {
-			a.completion = query.Complete(p, typed, caret)
-		}
-		var wrong *query.Error
-		if err == nil || errors.As(err, &wrong) && wrong.Incomplete {
-			var failed error
-			if a.filter, failed = q.Compile(p); failed != nil {
-				a.err = failed
+	caret, p := f.caret(), f.s.Project()
+	f.at, f.pending = caret, true
+	var wrong *query.Error
+	if err == nil || errors.As(err, &wrong) && wrong.Incomplete {
+		session.Run(f.s, func() (*query.Filter, error) { return q.Compile(p) }, func(filter *query.Filter, failed error) {
+			switch {
+			case generation != f.generation:
+			case failed != nil:
+				f.fail(failed)
+				f.show()
+			case f.OnQuery != nil:
+				f.OnQuery(Asked{typed, q, filter})
 			}
-		}
-		return a, nil
-	}, func(a answer, _ error) {
+		})
+	}
+	f.wrong = err
+	if err != nil && !wrong.Incomplete {
+		f.fail(err)
+	}
+	session.Run(f.s, func() (query.Completion, error) { return query.Complete(p, typed, caret), nil }, func(c query.Completion, _ error) {
 		if generation == f.generation {
-			f.answered(typed, q, a)
+			f.completed(typed, c)
 		}
 	})
 }
 
-func (f *Field) answered(typed string, q query.Query, a answer) {
+func (f *Field) fail(err error) {
+	f.wrong = err
+	if f.OnWrong != nil {
+		f.OnWrong(err)
+	}
+}
+
+func (f *Field) completed(typed string, c query.Completion) {
 	f.pending = false
 	if f.round == nil {
-		f.completion, f.of = a.completion, typed
+		f.completion, f.of = c, typed
 	}
 	if f.tab {
 		f.tab = false
@@ -168,14 +174,12 @@ func (f *Field) answered(typed string, q query.Query, a answer) {
 			return
 		}
 	}
-	f.show(a.err)
-	if a.filter != nil && f.OnQuery != nil {
-		f.OnQuery(Asked{typed, q, a.filter})
-	}
+	f.show()
 }
 
 // show fills the line below.
-func (f *Field) show(err error) {
+func (f *Field) show() {
+	err := f.wrong
 	var wrong *query.Error
 	switch {
 	case f.round != nil:
@@ -231,11 +235,11 @@ func (f *Field) caretMoved() {
 // complete takes a suggestion: the first, or after another one the next.
 func (f *Field) complete(step int) {
 	switch {
-	case f.pending:
-		f.tab = true // and is done when they are there
 	case f.round != nil:
 		n := len(f.round.completion.Suggestions)
 		f.take((f.round.at + step + n) % n)
+	case f.pending:
+		f.tab = true // and is done when they are there
 	case len(f.completion.Suggestions) > 0:
 		f.take(0)
 	}
