@@ -146,6 +146,7 @@ func (notCondition) texts(to []*textCondition) []*textCondition { return to }
 
 // textCondition is that of a Text.
 type textCondition struct {
+	typed   string
 	columns []*column
 	hits    []hit   // of a single word
 	phrase  *phrase // of several, or of one that has to stand in a certain place
@@ -162,7 +163,7 @@ func (c Text) compile(s *searcher) condition {
 		if countOf(columns) == 0 {
 			hits, columns = s.farColumns(&terms[0])
 		}
-		return &textCondition{columns: columns, hits: hits}
+		return &textCondition{typed: c.Text, columns: columns, hits: hits}
 	}
 	terms = terms[:min(len(terms), maxPhrase)]
 	places := make([][]hit, len(terms))
@@ -172,7 +173,7 @@ func (c Text) compile(s *searcher) condition {
 	}
 	p := newPhrase(places, c.Start, c.End)
 	name := fmt.Sprint("phrase:", c.Form, c.Start, c.End, " ", keyOf(terms))
-	return &textCondition{columns: s.phraseColumns(name, p, grade(Exact, 0)), phrase: p}
+	return &textCondition{typed: c.Text, columns: s.phraseColumns(name, p, grade(Exact, 0)), phrase: p}
 }
 
 func (c *textCondition) value(n int, rec uint16) value { return c.columns[n].at(rec) }

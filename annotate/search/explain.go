@@ -13,6 +13,7 @@ import (
 // Reasons for a result that are always worded like this. Others name the word that was found: "one letter off: Kovalenko".
 const (
 	ExactMatch   = "exact"
+	AsAsked      = "as asked" // there were only conditions, and none on words
 	LooseLetters = "loose letters"
 )
 
@@ -56,28 +57,38 @@ func (s *searcher) results(found []*candidate) []Result {
 // explanation is what is found out about one result.
 type explanation struct {
 	*looker
-	c     *candidate
-	marks []annotate.Range // in bytes of the folded field
-	words []string         // what was found for each term
-	by    []*alternative   // and by which alternative
+	c           *candidate
+	marks       []annotate.Range // in bytes of the folded field
+	found       []finding        // of each term
+	conditional []finding        // of each place that fulfils a condition
+}
+
+// finding is how a term was found.
+type finding struct {
+	typed string
+	class Class
+	words string       // of the text
+	by    *alternative // nil if the term itself was found
 }
 
 // explain makes a result of a candidate: it marks what was found in the best of its fields, and says why it was found.
 func (l *looker) explain(c *candidate) Result {
 	l.turnTo(c)
-	e := explanation{looker: l, c: c, words: make([]string, len(l.asked)), by: make([]*alternative, len(l.asked))}
-	asked := l.conditionTokens(c)
-	best := l.bestField(c)
-	if len(l.asked) == 0 {
-		best = l.fieldWith(c, asked)
+	e := explanation{looker: l, c: c, found: make([]finding, len(l.values))}
+	for i, v := range l.values {
+		e.found[i] = finding{typed: l.terms[i].typed, class: classOf(v)}
 	}
-	fields := c.record.fields(nil)
-	f := fields[best.index]
+	conditions := l.conditions(c)
+	best := l.bestField(c)
+	if len(l.terms) == 0 {
+		best = l.fieldWith(c, conditions)
+	}
+	f := c.record.fields(nil)[best.index]
 	folded := text.Fold(f.text)
 	var z tokenizer
 	tokens := z.tokenize(folded, f.text, f.isName())
 	for i := best.from; i < best.to; i++ {
-		e.read(i, tokens[i-best.from], folded, asked[i])
+		e.read(i, tokens[i-best.from], folded, conditions[i])
 	}
 	for _, p := range e.places {
 		if p.from >= best.from && p.to <= best.to {
@@ -94,19 +105,21 @@ func (l *looker) explain(c *candidate) Result {
 }
 
 // read marks a token if it belongs to what was found.
-func (e *explanation) read(i int, t token, folded text.Folded, asked bool) {
-	mark := asked
-	found := func(term int) {
-		mark = true
-		if e.words[term] == "" {
-			e.words[term] = folded.Source(t.start, t.end)
-		}
+func (e *explanation) read(i int, t token, folded text.Folded, asked *textCondition) {
+	mark := asked != nil
+	if mark {
+		e.conditional = append(e.conditional, finding{asked.typed, classOf(asked.columns[e.c.segment].at(e.c.rec)), folded.Source(t.start, t.end), nil})
 	}
 	b := e.segments[e.c.segment].body
 	w := b.tokensOf(e.c.rec)[i]
-	e.eachPlace(i, func(int) { mark = true })
-	if w != unknownWord && e.fits[b.words[w]] != 0 {
-		e.eachFit(b.words[w], found)
+	e.eachPlace(i, w, func(int) { mark = true })
+	if w != unknownWord {
+		e.eachFit(b.words[w], func(term int) {
+			mark = true
+			if f := &e.found[term]; f.words == "" {
+				f.words = folded.Source(t.start, t.end)
+			}
+		})
 	}
 	if mark {
 		e.marks = append(e.marks, annotate.Range{Start: t.start, End: t.end})
@@ -116,8 +129,8 @@ func (e *explanation) read(i int, t token, folded text.Folded, asked bool) {
 // name notes the words that were found for terms that are there by an alternative.
 func (e *explanation) name(p place, words string) {
 	for _, term := range p.by.terms {
-		if e.by[term] == nil {
-			e.words[term], e.by[term] = words, p.by
+		if f := &e.found[term]; f.by == nil {
+			f.words, f.by = words, p.by
 		}
 	}
 }
@@ -129,58 +142,61 @@ func (e *explanation) nameOthers() {
 	}
 	b := e.segments[e.c.segment].body
 	for _, w := range b.tokensOf(e.c.rec) {
-		if w >= unknownWord || e.fits[b.words[w]] == 0 {
+		if w >= unknownWord {
 			continue
 		}
 		e.eachFit(b.words[w], func(term int) {
-			if e.words[term] == "" && e.by[term] == nil {
-				e.words[term] = e.state.vocabulary.surface(b.words[w])
+			if f := &e.found[term]; f.words == "" && f.by == nil {
+				f.words = e.state.vocabulary.surface(b.words[w])
 			}
 		})
 	}
 }
 
-// conditionTokens tells which tokens of the record fulfil conditions on words.
-func (l *looker) conditionTokens(c *candidate) []bool {
+// conditions returns for each token of the record the condition on words that it fulfils, or nil.
+func (l *looker) conditions(c *candidate) []*textCondition {
 	b := l.segments[c.segment].body
 	tokens := b.tokensOf(c.rec)
-	out := make([]bool, len(tokens))
+	out := make([]*textCondition, len(tokens))
 	if l.where == nil {
 		return out
 	}
 	for _, t := range l.where.texts(nil) {
-		if t.columns[c.segment].at(c.rec) == 0 {
+		best := t.columns[c.segment].at(c.rec)
+		if best == 0 {
 			continue
 		}
 		if t.phrase != nil {
 			r := l.reader(t.phrase, c)
 			r.each(c.rec, func(from, to int) bool {
 				for i := from; i < to; i++ {
-					out[i] = true
+					if r.fits(tokens[i]) {
+						out[i] = t
+					}
 				}
 				return true
 			})
 			continue
 		}
-		best := classOf(t.columns[c.segment].at(c.rec))
 		for i, w := range tokens {
-			if w < unknownWord && classOf(valueIn(t.hits, b.words[w])) == best {
-				out[i] = true
+			if w < unknownWord && classOf(valueIn(t.hits, b.words[w])) == classOf(best) {
+				out[i] = t
 			}
 		}
 	}
 	return out
 }
 
-// fieldWith returns the first field in which conditions on words are fulfilled, or else the first.
-func (l *looker) fieldWith(c *candidate, tokens []bool) fieldSight {
+// fieldWith returns the first field in which a condition on words is fulfilled, or else the first.
+func (l *looker) fieldWith(c *candidate, conditions []*textCondition) fieldSight {
 	var first fieldSight
 	found := false
 	l.eachField(c, func(f fieldSight) {
-		if f.index == 0 || !found && slices.Contains(tokens[f.from:f.to], true) {
-			found = found || slices.Contains(tokens[f.from:f.to], true)
+		here := slices.ContainsFunc(conditions[f.from:f.to], func(t *textCondition) bool { return t != nil })
+		if f.index == 0 || here && !found {
 			first = f
 		}
+		found = found || here
 	})
 	return first
 }
@@ -190,32 +206,36 @@ func (e *explanation) reason() (Class, string) {
 	worst := Exact
 	var reasons []string
 	there := 0
-	for i, v := range e.values {
-		if v == 0 {
+	for i, f := range slices.Concat(e.found, e.conditional) {
+		if f.class == Scattered {
 			continue
 		}
-		there++
-		class := classOf(v)
-		worst = min(worst, class)
-		if r := e.reasonOf(i, class); r != ExactMatch && !slices.Contains(reasons, r) && len(reasons) < maxReasons {
+		if i < len(e.found) {
+			there++
+		}
+		worst = min(worst, f.class)
+		if r := f.reason(); r != ExactMatch && !slices.Contains(reasons, r) && len(reasons) < maxReasons {
 			reasons = append(reasons, r)
 		}
 	}
-	if there < len(e.asked) {
-		reasons = append([]string{fmt.Sprintf("%d of %d words", there, len(e.asked))}, reasons...)
+	if there < len(e.found) {
+		reasons = append([]string{fmt.Sprintf("%d of %d words", there, len(e.found))}, reasons...)
 	}
-	if len(reasons) == 0 {
-		return worst, ExactMatch
+	switch {
+	case len(reasons) > 0:
+		return worst, strings.Join(reasons, "; ")
+	case len(e.found)+len(e.conditional) == 0:
+		return worst, AsAsked
 	}
-	return worst, strings.Join(reasons, "; ")
+	return worst, ExactMatch
 }
 
-func (e *explanation) reasonOf(term int, class Class) string {
-	word := oneLine(e.words[term])
-	if by := e.by[term]; by != nil && by.alias != "" {
-		return "alias of " + by.alias
+func (f finding) reason() string {
+	word := oneLine(f.words)
+	if f.by != nil && f.by.alias != "" {
+		return "alias of " + f.by.alias
 	}
-	switch class {
+	switch f.class {
 	case Exact:
 		return ExactMatch
 	case Variant:
@@ -223,7 +243,7 @@ func (e *explanation) reasonOf(term int, class Class) string {
 	case Joined:
 		return "joined: " + word
 	case Prefix:
-		return "starts with " + e.asked[term].typed
+		return "starts with " + f.typed
 	case Initials:
 		return "initials of " + word
 	case OneEdit:

@@ -247,9 +247,9 @@ func (l *looker) eachField(c *candidate, yield func(fieldSight)) {
 		}
 		if w == unknownWord || b.forms[w].advances() {
 			at++
-			l.eachPlace(i, note)
+			l.eachPlace(i, w, note)
 		}
-		if w != unknownWord && l.fits[b.words[w]] != 0 {
+		if w != unknownWord {
 			l.eachFit(b.words[w], note)
 		}
 	}
@@ -258,9 +258,9 @@ func (l *looker) eachField(c *candidate, yield func(fieldSight)) {
 }
 
 // eachPlace yields the terms that are there by a phrase that the token is in.
-func (l *looker) eachPlace(token int, yield func(term int)) {
+func (l *looker) eachPlace(token int, w uint16, yield func(term int)) {
 	for _, p := range l.places {
-		if token >= p.from && token < p.to {
+		if token >= p.from && token < p.to && l.readers[p.by.phrase].fits(w) {
 			for _, term := range p.by.terms {
 				yield(term)
 			}

@@ -111,6 +111,9 @@ func (r *phraseReader) holds(rec uint16) (found bool) {
 	return found
 }
 
+// fits reports whether a token of the segment is a word of the phrase.
+func (r *phraseReader) fits(w uint16) bool { return w < unknownWord && r.local[w] != 0 }
+
 // each calls yield for every place of a record where the phrase stands, with the numbers of its first token and of the one
 // behind its last, until yield returns false.
 func (r *phraseReader) each(rec uint16, yield func(from, to int) bool) {
