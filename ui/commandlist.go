@@ -22,6 +22,13 @@ func (w *window) allCommands() []commandMenu {
 		h, _ := w.inspector.Selected()
 		return h != annotate.None
 	}
+	alike := func() bool {
+		if !highlighted() {
+			return false
+		}
+		_, ok := w.inspector.Alike()
+		return ok
+	}
 	menus := []commandMenu{
 		{"File", []*command{
 			{id: "new-project", title: "New Project…", keys: keys("Ctrl+N"), run: w.newProject},
@@ -51,6 +58,9 @@ func (w *window) allCommands() []commandMenu {
 			{id: "highlight", title: "Highlight Only", keys: keys("H"), run: w.makeHighlight, enabled: reading},
 			{id: "edit-claim", title: "Edit the Claim", keys: keys("Return"), run: func() { w.inspector.FocusClaim() }, enabled: highlighted},
 			{id: "set-source", title: "Add a Source", keys: keys("S"), run: func() { w.inspector.FocusSource() }, enabled: highlighted},
+			{id: "same-as", title: "Same as the Claim Offered", keys: keys("="), run: func() { w.inspector.SameAsAlike() }, enabled: alike},
+			{id: "not-same", title: "Not the Same", keys: keys("-"), run: func() { w.inspector.NotAlike() }, enabled: alike},
+			{id: "compare-alike", title: "The Claim Offered…", keys: keys("W"), run: func() { w.inspector.OpenAlike() }, enabled: alike},
 			{id: "set-confidence", title: "Set the Confidence", keys: keys("F"), run: func() { w.inspector.FocusConfidence() }, enabled: highlighted},
 			nil,
 			{id: "next-sentence", title: "Next Sentence", keys: keys("J"), run: func() { w.reading.stepSentence(1) }, enabled: reading},

@@ -258,6 +258,13 @@ func (w *window) JumpTo(highlight annotate.ID) {
 	w.openDocument(h.DocumentID, show)
 }
 
+// AlikeChanged implements inspector.AlikeHost.
+func (w *window) AlikeChanged() {
+	if w.inspector != nil {
+		w.refreshMenus()
+	}
+}
+
 // FocusReader gives the keyboard to the reader.
 func (w *window) FocusReader() {
 	if w.reading != nil {
