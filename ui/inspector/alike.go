@@ -12,6 +12,7 @@ import (
 	"attest/annotate"
 	"attest/ui/field"
 	"attest/ui/label"
+	"attest/ui/look"
 	"attest/ui/prose"
 	"attest/ui/session"
 )
@@ -46,13 +47,13 @@ type alikeField struct {
 
 func newAlikeField(c *claimEditor) *alikeField {
 	a := &alikeField{c: c, waved: map[[2]annotate.ID]bool{}, stop: func() {}}
-	a.caption, a.within = newCaption(""), newCaption("")
+	a.caption, a.within = newCaption(""), prose.New("", theme.SizeNameCaptionText, look.ColorSubtle, 3)
 	a.text = newChip("", a.open)
 	a.text.OnEscape = c.e.in.host.FocusReader
 	c.e.follow(a.text)
-	a.same = c.e.button("Same", nil, a.accept)
-	other := c.e.button("Other…", nil, a.open)
-	not := c.e.button("No", nil, a.waveOff)
+	a.same = c.e.button("Same (=)", nil, a.accept)
+	other := c.e.button("Other… (W)", nil, a.open)
+	not := c.e.button("No (-)", nil, a.waveOff)
 	a.object = newColumn(theme.Padding()/2, a.caption, a.text, newFlow(a.same, other, not))
 	a.object.Hide()
 	a.within.Hide()
