@@ -25,7 +25,8 @@ const (
 	Exact                  // the very word
 )
 
-// value is a class with how good it is among others of its class, in one byte: the class in the upper four bits.
+// value is a class with how good it is among others of its class, in one byte: the class in the upper four bits. There are
+// few such differences, because within a class the order is that of the documents, which a reader can follow.
 type value = uint8
 
 const finest = 15
@@ -100,7 +101,7 @@ func (f *finder) near(v *vocabulary, t *term) []hit {
 	}
 	for _, w := range words[equal:] {
 		if fo := v.forms[w]; fo == plain || fo == joined {
-			f.note(w, grade(Prefix, int(v.runes[w])-t.runes))
+			f.note(w, grade(Prefix, 0))
 		}
 	}
 	if t.base != "" {
@@ -175,11 +176,14 @@ func (f *farFinder) find(from, to uint32) {
 			continue
 		}
 		if missing == 0 && longer > 0 {
-			if at := strings.Index(f.folded(w), t.folded); at >= 0 {
-				f.hits = append(f.hits, hit{w, grade(Inside, at)})
+			if strings.Contains(f.folded(w), t.folded) {
+				f.hits = append(f.hits, hit{w, grade(Inside, 0)})
 				continue
 			}
 			f.spread = append(f.spread, w)
+		}
+		if f.forms[w] == joined && t.runes < minTwoEdits {
+			continue // what is put together of parts is like too many words
 		}
 		if edits == 0 || longer > edits && t.runes < minBegun || bits.OnesCount64(f.letters[w]&^t.letters) > max(edits, longer+1) {
 			continue
@@ -191,7 +195,7 @@ func (f *farFinder) find(from, to uint32) {
 			noteEdits(f, w, other, []rune(folded), edits)
 		}
 	}
-	if t.runes >= minLetters && t.runes <= maxPattern {
+	if (t.runes >= minLetters || !strings.ContainsFunc(t.folded, isVowel)) && t.runes <= maxPattern {
 		f.noteLetters()
 	}
 }
@@ -204,12 +208,12 @@ func noteEdits[L letter](f *farFinder, w uint32, a, b []L, edits int) {
 	switch {
 	case !sameStart && len(a) < minAnyInitial:
 	case longer >= -1 && longer <= 1 && isOneEdit(a, b):
-		f.hits = append(f.hits, hit{w, grade(OneEdit, max(longer, 0))})
+		f.hits = append(f.hits, hit{w, grade(OneEdit, 0)})
 	case !sameStart:
 	case len(a) >= minBegun && isBegunWithEdit(a, b):
-		f.hits = append(f.hits, hit{w, grade(OneEdit, 2+longer)})
+		f.hits = append(f.hits, hit{w, grade(OneEdit, 1)})
 	case edits == 2 && longer <= 2 && distance(a, b, 2) <= 2:
-		f.hits = append(f.hits, hit{w, grade(TwoEdits, max(longer, 0))})
+		f.hits = append(f.hits, hit{w, grade(TwoEdits, 0)})
 	}
 }
 
@@ -245,17 +249,16 @@ func (f *farFinder) noteLetters() {
 	})
 	for _, m := range matches {
 		last := m.MatchedIndexes[len(m.MatchedIndexes)-1]
-		next, gaps, vowels := 0, 0, m.MatchedIndexes[0] == 0
+		next, vowels := 0, m.MatchedIndexes[0] == 0
 		for i, r := range m.Str[:last] {
 			if m.MatchedIndexes[next] == i {
 				next++
 				continue
 			}
-			gaps++
 			vowels = vowels && isVowel(r)
 		}
 		if vowels {
-			f.hits = append(f.hits, hit{tried[m.Index], grade(Letters, gaps)})
+			f.hits = append(f.hits, hit{tried[m.Index], grade(Letters, 0)})
 		}
 	}
 }

@@ -26,6 +26,17 @@ type writer struct {
 	names  []string
 	known  *rand.Zipf
 	before []string
+	shun   map[string]bool
+}
+
+// avoid takes words out of the language, which a writer must not use.
+func (w *writer) avoid(words ...string) {
+	if w.shun == nil {
+		w.shun = map[string]bool{}
+	}
+	for _, word := range words {
+		w.shun[word] = true
+	}
 }
 
 const (
@@ -34,13 +45,26 @@ const (
 	nearCopies     = 0.12
 )
 
-func newWriter(seed uint64) *writer {
+// newWriter returns a writer in whose language some words are known, each more or less frequent.
+func newWriter(seed uint64, known ...string) *writer {
 	w := &writer{random: rand.New(rand.NewPCG(seed, 2))}
 	w.words = append(w.words, commonWords...)
 	seen := map[string]bool{}
+	for _, word := range w.words {
+		seen[word] = true
+	}
+	for _, word := range known {
+		if word = strings.ToLower(word); !seen[word] {
+			seen[word] = true
+			w.words = append(w.words, word)
+		}
+		for range 3 {
+			w.words = append(w.words, w.invent(1+w.random.IntN(3)))
+		}
+	}
 	for len(w.words) < generatedWords {
 		// The rarer a word, the longer it tends to be.
-		word := w.invent(1 + w.random.IntN(2+len(w.words)*3/generatedWords))
+		word := w.invent(min(2, 1+len(w.words)/1000) + w.random.IntN(2+len(w.words)*2/generatedWords))
 		if !seen[word] && utf8.RuneCountInString(word) > 2 {
 			seen[word] = true
 			w.words = append(w.words, word)
@@ -122,7 +146,11 @@ func (w *writer) word() string {
 	case p < 0.085:
 		return w.words[w.often.Uint64()%2000] + "-" + w.words[w.often.Uint64()%2000]
 	}
-	return w.words[w.often.Uint64()]
+	for {
+		if word := w.words[w.often.Uint64()]; !w.shun[word] {
+			return word
+		}
+	}
 }
 
 // nearCopy changes, leaves out or adds up to three words.
@@ -173,4 +201,18 @@ func serialID(n int) annotate.ID {
 	}
 	id[5] = byte(n >> 32)
 	return id
+}
+
+// wordsOf returns the words of a text in small letters, each once. Names are left out.
+func wordsOf(s string) []string {
+	seen := map[string]bool{}
+	var out []string
+	for _, word := range strings.FieldsFunc(s, func(r rune) bool { return !unicode.IsLetter(r) }) {
+		r, size := utf8.DecodeRuneInString(word)
+		if unicode.IsLower(r) && len(word) > size && !seen[word] {
+			seen[word] = true
+			out = append(out, word)
+		}
+	}
+	return out
 }

@@ -9,10 +9,12 @@ import (
 
 // A candidate's score is a row of figures, of which a later one counts only where all before are the same: what its words are
 // worth, how near they stand, how many follow each other as typed, whether all come in the order in which they were typed,
-// whether they are the whole of a name, and how good each word is in its class.
+// whether they are the whole of a name, whether they stand in what the record is rather than in a remark on it, and how good
+// each word is in its class.
 const (
 	qualityBits = 4
-	wholeShift  = qualityBits
+	mainShift   = qualityBits
+	wholeShift  = mainShift + 1
 	orderShift  = wholeShift + 1
 	followShift = orderShift + 1
 	followBits  = 6
@@ -27,6 +29,7 @@ type looker struct {
 	fits   []uint64 // by word of the vocabulary: which terms it may be there for
 	values []value  // of each term in the record
 	events []event  // of the field being read
+	fields []field
 
 	active  []*alternative // whose phrases some terms are there by, in the record
 	readers map[*phrase]*phraseReader
@@ -140,21 +143,36 @@ func (l *looker) scoreOf(c *candidate) int {
 		}
 	}
 	score := total<<worthShift | quality/bits.OnesCount64(there)
-	if k := c.record.kind(); len(l.asked) > 1 || k == sourceKind || k == tagKind {
-		best := l.bestField(c)
-		near := 1<<nearBits - 1 - min(best.gap, 1<<nearBits-2)
-		if best.terms != there {
-			near = 0 // they stand in different fields
-		}
-		score |= near<<nearShift | min(best.follows, 1<<followBits-1)<<followShift
-		if best.inOrder {
-			score |= 1 << orderShift
-		}
-		if best.isWhole(k) {
-			score |= 1 << wholeShift
-		}
+	k := c.record.kind()
+	best, isWhole, isRemark := fieldSight{terms: there, inOrder: true}, false, false
+	if len(l.asked) > 1 || k == sourceKind || k == tagKind || slices.Contains(l.segments[c.segment].tokensOf(c.rec), fieldBreak) {
+		best = l.bestField(c)
+		isWhole, isRemark = best.isWhole(k), l.isRemark(c, best.index)
 	}
+	near := 0
+	if best.terms == there { // otherwise they stand in different fields
+		near = 1<<nearBits - 1 - min(best.gap, 1<<nearBits-2)
+	}
+	score |= near<<nearShift | min(best.follows, 1<<followBits-1)<<followShift
+	score |= bit(best.inOrder)<<orderShift | bit(isWhole)<<wholeShift | bit(!isRemark)<<mainShift
 	return score
+}
+
+func bit(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// isRemark reports whether one of the fields of a candidate says something about it, rather than what it is.
+func (l *looker) isRemark(c *candidate, index int) bool {
+	l.fields = c.record.fields(l.fields[:0])
+	switch l.fields[index].name {
+	case "note", "rationale", "reliability_note", "file_name":
+		return true
+	}
+	return false
 }
 
 // turnTo prepares for a candidate: the values of the terms, and the phrases by which they have them.

@@ -43,6 +43,9 @@ func (s *searcher) weigh() {
 	common := make([]bool, len(s.asked))
 	for i := range s.asked {
 		n := s.asked[i].frequency()
+		if functionWords[s.terms[i].folded] {
+			n = max(n, records/functionShare)
+		}
 		rarity[i] = math.Log2(1 + float64(records+1)/(float64(n)+0.5))
 		common[i] = n*commonShare > records && (s.terms[i].runes <= shortWord || records >= largeEnough)
 		sum += rarity[i]
