@@ -3,6 +3,7 @@ package ui
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -133,14 +134,14 @@ func publisher(p *annotate.Project, d *annotate.Document) string {
 }
 
 // documentStatus gives the state of a review as a sign and a word: never by colour alone.
-func documentStatus(s annotate.DocumentStatus) (sign, word string) {
+func documentStatus(s annotate.DocumentStatus) (sign fyne.Resource, word string) {
 	switch s {
 	case annotate.InProgress:
-		return "◐", "in progress"
+		return look.IconInProgress, "in progress"
 	case annotate.Done:
-		return "●", "done"
+		return look.IconDone, "done"
 	}
-	return "○", "unread"
+	return look.IconUnread, "unread"
 }
 
 // documentRow is one row of the list: up to two lines of the title, and below them what it is and how much is highlighted.
@@ -149,6 +150,7 @@ type documentRow struct {
 	widget.BaseWidget
 	title         *prose.Text
 	about, counts *prose.Text
+	status        *canvas.Image
 }
 
 func newDocumentRow() *documentRow {
@@ -156,6 +158,7 @@ func newDocumentRow() *documentRow {
 		title:  prose.New("", theme.SizeNameText, theme.ColorNameForeground, 2),
 		about:  prose.New("", theme.SizeNameCaptionText, look.ColorSubtle, 1),
 		counts: prose.New("", theme.SizeNameCaptionText, look.ColorSubtle, 1),
+		status: canvas.NewImageFromResource(look.IconUnread),
 	}
 	r.ExtendBaseWidget(r)
 	return r
@@ -176,7 +179,7 @@ func (r *documentRow) show(p *annotate.Project, d *annotate.Document, chosen boo
 		about = append(about, "no publisher")
 	}
 	highlights := p.CountReferrersTo(annotate.KindDocument, d.ID, annotate.KindHighlight)
-	sign, _ := documentStatus(d.Status)
+	r.status.Resource, _ = documentStatus(d.Status)
 	r.title.Style.Bold = d.Status != annotate.Done
 	ink := look.ColorSubtle
 	if chosen { // a chosen row has a ground on which faint letters are hard to read
@@ -185,7 +188,7 @@ func (r *documentRow) show(p *annotate.Project, d *annotate.Document, chosen boo
 	r.about.Ink, r.counts.Ink = ink, ink
 	r.title.SetText(clipText(d.DisplayTitle(), 300))
 	r.about.SetText(clipText(strings.Join(about, " · "), 200))
-	r.counts.SetText(fmt.Sprintf("%d %s", highlights, sign))
+	r.counts.SetText(strconv.Itoa(highlights))
 	r.Refresh()
 }
 
@@ -197,7 +200,7 @@ type documentRowRenderer struct{ r *documentRow }
 func (r *documentRowRenderer) Destroy() {}
 
 func (r *documentRowRenderer) Objects() []fyne.CanvasObject {
-	return []fyne.CanvasObject{r.r.title, r.r.about, r.r.counts}
+	return []fyne.CanvasObject{r.r.title, r.r.about, r.r.counts, r.r.status}
 }
 
 func (r *documentRowRenderer) MinSize() fyne.Size {
@@ -212,7 +215,11 @@ func (r *documentRowRenderer) Layout(size fyne.Size) {
 	y := (size.Height - title - row.about.LineHeight() - pad/2) / 2
 	row.title.Move(fyne.NewPos(2*pad, y))
 	y += title + pad/2
+	sign := row.counts.LineHeight()
 	counts := row.counts.Measure(row.counts.Text()) + 1
+	row.status.Move(fyne.NewPos(2*pad+width-sign, y))
+	row.status.Resize(fyne.NewSquareSize(sign))
+	width -= sign
 	row.about.Move(fyne.NewPos(2*pad, y))
 	row.about.Resize(fyne.NewSize(max(0, width-counts-2*pad), row.about.LineHeight()))
 	row.counts.Move(fyne.NewPos(2*pad+width-counts, y))

@@ -183,8 +183,9 @@ func (r *readingPane) refreshHeader() {
 	sign, word := documentStatus(doc.Status)
 	setText(r.title, doc.DisplayTitle())
 	setText(r.about, strings.Join(about, " · "))
-	if text := sign + " " + word; r.status.Text != text {
-		r.status.SetText(text)
+	if r.status.Text != word {
+		r.status.SetText(word)
+		r.status.SetIcon(sign)
 	}
 }
 
