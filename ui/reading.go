@@ -135,7 +135,6 @@ func (r *readingPane) open(id annotate.ID, then func()) {
 		r.find.forget()
 		r.refreshSpans()
 		r.reader.SetTopOffset(r.w.prefs.place(id))
-		giveBack()
 		if then != nil {
 			then()
 		}

@@ -2,6 +2,7 @@ package reader
 
 import (
 	"slices"
+	"time"
 
 	"fyne.io/fyne/v2"
 
@@ -217,6 +218,10 @@ func (r *Reader) Settled() bool {
 	b := r.page.breaks
 	return b != nil && b.Exact() && b.Width == r.page.width
 }
+
+// SettingTime returns how long it took to set the lines of a long text in the
+// background, the last time that this was done.
+func (r *Reader) SettingTime() time.Duration { return r.page.setting }
 
 // TopOffset returns the byte offset of the first line on the page, for
 // [Reader.SetTopOffset] at a later time or another size.

@@ -5,6 +5,7 @@ import (
 	"sort"
 	"sync"
 	"sync/atomic"
+	"time"
 	"unicode/utf8"
 
 	"fyne.io/fyne/v2"
@@ -62,6 +63,7 @@ type page struct {
 	breaks  *typeset.Breaks
 	left    float64       // x of the text
 	width   typeset.Units // of the column that the breaks are, or will be, made for
+	setting time.Duration // that making the breaks took, in the background
 	epoch   uint64        // changes whenever every line must be drawn anew
 	pending *Range        // to reveal as soon as there is a layout
 
@@ -295,14 +297,16 @@ func (p *page) breakLines(width typeset.Units) {
 		fonts.background.Lock()
 		defer fonts.background.Unlock()
 		stale := func() bool { return p.generation.Load() != generation }
+		began := time.Now()
 		fonts.background.shaper.SetHan(text)
 		breaks := fonts.background.shaper.Break(text, width, stale)
 		if breaks == nil {
 			return
 		}
+		took := time.Since(began)
 		post(func() {
 			if !stale() {
-				p.breaks, p.outdated = breaks, false
+				p.breaks, p.outdated, p.setting = breaks, false, took
 				p.place()
 			}
 		})
