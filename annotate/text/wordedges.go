@@ -1,0 +1,102 @@
+package text
+
+import (
+	"unicode"
+	"unicode/utf8"
+)
+
+// NearestWordStart returns the start of a word, or of a run of punctuation, that
+// is nearest to off in bytes, the earlier of two that are as near. White space is
+// no word; a text without any gives off itself.
+func NearestWordStart(s string, off int) int {
+	off = clamp(s, off)
+	before, after := -1, -1
+	if start, end, ok := wordAhead(s, off); ok && start <= off {
+		before = start
+		if next, _, ok := wordAhead(s, end); ok {
+			after = next
+		}
+	} else {
+		if ok {
+			after = start
+		}
+		if start, _, ok := wordBehind(s, off); ok {
+			before = start
+		}
+	}
+	return nearer(off, before, after)
+}
+
+// NearestWordEnd is [NearestWordStart] for the ends of words.
+func NearestWordEnd(s string, off int) int {
+	off = clamp(s, off)
+	before, after := -1, -1
+	limit := off
+	if start, end, ok := wordAhead(s, off); ok {
+		after, limit = end, min(start, off)
+	}
+	if _, end, ok := wordBehind(s, limit); ok {
+		before = end
+	}
+	return nearer(off, before, after)
+}
+
+// wordAhead returns the word or run of punctuation that holds off or, where white
+// space is there, the one that follows.
+func wordAhead(s string, off int) (start, end int, ok bool) {
+	for off < len(s) {
+		if start, end = runAt(s, off); !segmentKindOf(s[start:]).blank() {
+			return start, end, true
+		}
+		off = end
+	}
+	return 0, 0, false
+}
+
+// wordBehind returns the last word or run of punctuation that begins before off.
+func wordBehind(s string, off int) (start, end int, ok bool) {
+	for off > 0 {
+		if start, end = runAt(s, runeStart(s, off-1)); !segmentKindOf(s[start:]).blank() {
+			return start, end, true
+		}
+		off = start
+	}
+	return 0, 0, false
+}
+
+// nearer returns which of before ≤ off and after ≥ off is nearer to off. A negative
+// one is none, and off stands in where there is neither.
+func nearer(off, before, after int) int {
+	switch {
+	case before < 0 && after < 0:
+		return off
+	case before < 0 || after >= 0 && after-off < off-before:
+		return after
+	}
+	return before
+}
+
+// SpaceEnd returns where the white space that begins at off ends: off itself where
+// there is none.
+func SpaceEnd(s string, off int) int {
+	for off < len(s) {
+		if r, _ := utf8.DecodeRuneInString(s[off:]); !unicode.IsSpace(r) {
+			break
+		}
+		off = NextGrapheme(s, off)
+	}
+	return off
+}
+
+// SpaceStart returns where the white space that ends at off begins: off itself
+// where there is none.
+func SpaceStart(s string, off int) int {
+	for off > 0 {
+		before := PrevGrapheme(s, off)
+		if r, _ := utf8.DecodeRuneInString(s[before:]); !unicode.IsSpace(r) {
+			break
+		}
+		off = before
+	}
+	return off
+}
