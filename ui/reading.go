@@ -53,6 +53,7 @@ func newReadingPane(w *window) *readingPane {
 		container.New(tightRows{}, r.title, r.about))
 
 	r.reader.OnSpanTapped = func(id string) { r.spanTapped(id) }
+	r.reader.OnSpanReshaped = w.reshape
 	r.reader.OnSpanHovered = func(id string, at fyne.Position) { w.hoverSpan(id, at) }
 	r.reader.OnKey = func(e *fyne.KeyEvent) bool {
 		if e.Name == fyne.KeyTab && !w.dialogOpen() { // comes only where highlights overlap

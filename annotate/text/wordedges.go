@@ -76,6 +76,37 @@ func nearer(off, before, after int) int {
 	return before
 }
 
+// WholeWords is what a drag from anchor to caret selects by words: as soon as it
+// leaves the word that it began in, that word and the one that it has come to
+// are taken whole. Within the first word it selects by characters. White space at
+// either end is left out. Runs of punctuation count as words. The
+// results are in the order of the arguments.
+func WholeWords(s string, anchor, caret int) (from, to int) {
+	anchor, caret = clamp(s, anchor), clamp(s, caret)
+	if anchor == caret {
+		return anchor, caret
+	}
+	start, end := min(anchor, caret), max(anchor, caret)
+	first, _, ok := wordAhead(s, start)
+	if !ok {
+		return anchor, caret
+	}
+	_, last, ok := wordBehind(s, end)
+	if !ok || last <= first { // nothing but white space
+		return anchor, caret
+	}
+	if anchor < caret {
+		if _, until, _ := wordAhead(s, first); first <= anchor && last <= until {
+			return anchor, min(caret, last)
+		}
+		return first, last
+	}
+	if within, _, _ := wordBehind(s, last); within <= first && anchor <= last {
+		return anchor, max(caret, first)
+	}
+	return last, first
+}
+
 // SpaceEnd returns where the white space that begins at off ends: off itself where
 // there is none.
 func SpaceEnd(s string, off int) int {

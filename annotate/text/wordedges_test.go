@@ -1,6 +1,7 @@
 package text
 
 import (
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -80,6 +81,64 @@ func TestWhiteSpaceAroundAPlace(t *testing.T) {
 		for _, run := range wordRuns(s) {
 			if run.Start >= start && run.End <= end {
 				t.Fatalf("white space [%d,%d) of %q holds the word %q", start, end, s, s[run.Start:run.End])
+			}
+		}
+	})
+}
+
+func TestWholeWords(t *testing.T) {
+	t.Parallel()
+	const s = "He said “about 3,000” boats.\n\nNobody, though"
+	tests := []struct{ name, from, to, want string }{
+		{"within a word", "sa", "sai", "i"},
+		{"to the end of the word", "He s", "said", "aid"},
+		{"into the next word", "He sa", "“", "said “"},
+		{"only into the space behind it", "He sa", "said ", "id"},
+		{"from a word's start", "He ", "abo", "said “about"},
+		{"from the space", "He", "sa", "said"},
+		{"over a paragraph's end", "boa", "No", "boats.\n\nNobody"},
+		{"to all", "H", "thou", "He said “about 3,000” boats.\n\nNobody, though"},
+	}
+	at := func(words string) int { return strings.Index(s, words) + len(words) }
+	for _, tt := range tests {
+		from, to := at(tt.from), at(tt.to)
+		if from, to := WholeWords(s, from, to); from > to || s[from:to] != tt.want {
+			t.Errorf("%s: selected [%d,%d), want %q", tt.name, from, to, tt.want)
+		}
+	}
+	backwards := []struct{ name, from, to, want string }{
+		{"within a word", "sai", "s", "ai"},
+		{"from a word's end", "said", "He", "said"},
+		{"to the word before", "sai", "H", "He said"},
+		{"into the space before it", "sai", "He", "sai"},
+		{"from the space", "said ", "H", "He said"},
+	}
+	for _, tt := range backwards {
+		if from, to := WholeWords(s, at(tt.from), at(tt.to)); from < to || s[to:from] != tt.want {
+			t.Errorf("backwards %s: selected [%d,%d), want %q", tt.name, to, from, tt.want)
+		}
+	}
+}
+
+// Whatever is dragged over is selected but for white space at the ends, in whole
+// words unless it lies in one.
+func TestWholeWordsHoldWhatWasDraggedOver(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		s := anyText().Draw(t, "text")
+		bounds := append(clusterBounds(s), 0, len(s))
+		anchor, caret := rapid.SampledFrom(bounds).Draw(t, "anchor"), rapid.SampledFrom(bounds).Draw(t, "caret")
+		from, to := WholeWords(s, anchor, caret)
+		if anchor < caret && from > to || anchor > caret && from < to || anchor == caret && from != to {
+			t.Fatalf("from %d to %d of %q became from %d to %d", anchor, caret, s, from, to)
+		}
+		start, end := min(from, to), max(from, to)
+		for _, run := range wordRuns(s) {
+			if touched := run.Start < max(anchor, caret) && min(anchor, caret) < run.End; touched && (run.Start >= end || run.End <= start) {
+				t.Fatalf("from %d to %d of %q leaves out the word %v", anchor, caret, s, run)
+			}
+			if cut := run.Start < end && start < run.End && !(start <= run.Start && run.End <= end); cut && !(run.Start <= start && end <= run.End) {
+				t.Fatalf("from %d to %d of %q cuts the word %v", anchor, caret, s, run)
 			}
 		}
 	})

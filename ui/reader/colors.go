@@ -55,6 +55,7 @@ type palette struct {
 	thumb      color.NRGBA
 	fills      map[color.NRGBA]color.NRGBA
 	inks       map[color.NRGBA]color.NRGBA
+	grips      map[color.NRGBA]color.NRGBA
 }
 
 // tintContrast is the contrast to the text of a tint alone. It is above
@@ -90,6 +91,24 @@ func (p *palette) fill(hue color.NRGBA) color.NRGBA {
 		c = p.tint(hue, fillAlpha)
 		p.fills[hue] = c
 	}
+	return c
+}
+
+// grip returns the opaque colour of a handle on a span: the hue, moved towards the
+// text colour until it stands out from whatever may lie beneath. Text does so by
+// [textContrast] at the least, see [palette.tint], and what is that near to it by
+// [graphContrast].
+func (p *palette) grip(hue color.NRGBA) color.NRGBA {
+	if c, ok := p.grips[hue]; ok {
+		return c
+	}
+	opaque := hue
+	opaque.A = 255
+	c := opaque
+	for a := 0.1; (contrast(c, p.text) > textContrast/graphContrast) && a <= 1; a += 0.1 {
+		c = mix(opaque, p.text, a)
+	}
+	p.grips[hue] = c
 	return c
 }
 

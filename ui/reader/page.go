@@ -87,6 +87,7 @@ type page struct {
 
 	colors  palette
 	objects objects
+	handles []handle // of the selected span, as far as they are seen
 	glyphs  glyphCache
 	ruler   ruler
 	scratch scratch
@@ -192,7 +193,10 @@ const maxBars = 12
 // bars returns how many underline bars a line has room for, and their distance:
 // narrower when they are many.
 func (p *page) bars() (n int, pitch float64) {
-	lanes := max(p.room, p.reader.spans.lanes())
+	lanes := p.room
+	if !p.reader.holdsHandle() {
+		lanes = max(lanes, p.reader.spans.lanes())
+	}
 	n = rooms[min(sort.SearchInts(rooms, lanes), len(rooms)-1)]
 	if n > 5 {
 		return n, max(p.snap(p.fontSize()*0.12), 2/p.pixel)
@@ -213,6 +217,13 @@ func (p *page) makeRoom() bool {
 	}
 	p.place()
 	return true
+}
+
+// repaint shows anew what lies within the bytes of touched.
+func (p *page) repaint(touched Range) {
+	if visible, ok := p.visible(); ok && touched.Start < visible.End && visible.Start < touched.End {
+		p.paint()
+	}
 }
 
 // visible returns the bytes of the lines in the viewport.

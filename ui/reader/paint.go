@@ -60,6 +60,7 @@ type scratch struct {
 	found []placedRange
 	signs signs
 	list  []stretch
+	shape []Range
 }
 
 // rowGeometry is where things are within a line, in Fyne units from its top.
@@ -112,6 +113,7 @@ func (p *page) paint() {
 	for line := first; line < last; line++ {
 		p.paintLine(line, topPadding+p.layout.LineTop(line)-top, g, rows[line-first])
 	}
+	p.paintHandles(first, last, top, g)
 	for _, pool := range o.pools() {
 		pool.hideRest()
 	}
