@@ -15,6 +15,7 @@ import (
 	"attest/annotate"
 	"attest/annotate/text"
 	"attest/ui/field"
+	"attest/ui/label"
 	"attest/ui/look"
 	"attest/ui/reader"
 )
@@ -195,11 +196,11 @@ func (r *readingPane) refreshSpans() {
 		return
 	}
 	p := r.w.session.Project()
-	highlights := p.HighlightsOf(r.document)
+	highlights, signs := p.HighlightsOf(r.document), label.TagSigns(p.Tags())
 	spans := make([]reader.Span, 0, len(highlights))
 	for _, h := range highlights {
 		if h.Placed() {
-			spans = append(spans, spanOf(p, h))
+			spans = append(spans, signedSpan(p, h, signs))
 		}
 	}
 	r.reader.SetSpans(spans)
@@ -235,9 +236,10 @@ func (r *readingPane) followSpans(a *annotate.Action) {
 	}
 	var spans []reader.Span
 	var gone []string
+	signs := label.TagSigns(p.Tags())
 	for id := range touched {
 		if h, ok := p.Highlight(id); ok && h.DocumentID == r.document && h.Placed() {
-			spans = append(spans, spanOf(p, h))
+			spans = append(spans, signedSpan(p, h, signs))
 		} else {
 			gone = append(gone, id.String())
 		}
@@ -268,7 +270,13 @@ func (r *readingPane) keepSelected() {
 	r.reader.SelectSpan(idText(r.selected))
 }
 
+// spanOf returns a highlight as the reader shows it.
 func spanOf(p *annotate.Project, h *annotate.Highlight) reader.Span {
+	return signedSpan(p, h, label.TagSigns(p.Tags()))
+}
+
+// signedSpan is [spanOf] where the signs of the tags are known.
+func signedSpan(p *annotate.Project, h *annotate.Highlight, signs map[annotate.ID]string) reader.Span {
 	span := reader.Span{ID: h.ID.String(), Color: look.ParseHex(annotate.DefaultColor)}
 	for _, r := range h.Ranges {
 		span.Ranges = append(span.Ranges, reader.Range{Start: r.Start, End: r.End})
@@ -282,7 +290,7 @@ func spanOf(p *annotate.Project, h *annotate.Highlight) reader.Span {
 	for _, id := range tags {
 		if t, ok := p.Tag(id); ok {
 			span.Color = look.ParseHex(t.Color)
-			span.Letter = strings.ToUpper(t.Name[:text.NextGrapheme(t.Name, 0)])
+			span.Letter = signs[id]
 			break
 		}
 	}

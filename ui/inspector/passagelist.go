@@ -3,14 +3,12 @@ package inspector
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
 
 	"attest/annotate"
-	"attest/annotate/text"
 	"attest/ui/field"
 	"attest/ui/label"
 	"attest/ui/look"
@@ -108,6 +106,7 @@ type rowView struct {
 	about      string // stance and number of claims, to stand behind it
 	confidence annotate.Confidence
 	tags       []*annotate.Tag
+	sign       string // of the first tag
 	chosen     bool
 }
 
@@ -115,7 +114,9 @@ type rowView struct {
 func rowOf(p *annotate.Project, h *annotate.Highlight, reviewer annotate.ID, chosen bool) rowView {
 	v := rowView{quote: clip(h.Quote, 400), confidence: annotate.ConfidenceUnset, chosen: chosen}
 	claims := p.ClaimsOn(h.ID)
-	v.tags = tagsOf(p, h, claims)
+	if v.tags = tagsOf(p, h, claims); len(v.tags) > 0 {
+		v.sign = label.TagSigns(p.Tags())[v.tags[0].ID]
+	}
 	if len(claims) == 0 {
 		v.origin = "Highlight only"
 		return v
@@ -152,12 +153,4 @@ func tagsOf(p *annotate.Project, h *annotate.Highlight, claims []*annotate.Claim
 		}
 	}
 	return out
-}
-
-// initial is the first letter of a tag's name, in capitals.
-func initial(t *annotate.Tag) string {
-	if t.Name == "" {
-		return ""
-	}
-	return strings.ToUpper(t.Name[:text.NextGrapheme(t.Name, 0)])
 }

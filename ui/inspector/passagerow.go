@@ -135,9 +135,9 @@ func (r *passageRowRenderer) Refresh() {
 		r.back.FillColor = look.Color(look.ColorCardChosen)
 	}
 	hue := look.ParseHex(annotate.DefaultColor)
-	r.letter.Text = ""
+	r.letter.Text = v.sign
 	if len(v.tags) > 0 {
-		hue, r.letter.Text = look.ParseHex(v.tags[0].Color), initial(v.tags[0])
+		hue = look.ParseHex(v.tags[0].Color)
 	}
 	r.bar.FillColor, r.bar.CornerRadius = hue, 3
 	r.letter.Color, r.letter.TextSize, r.letter.TextStyle.Bold = inkOn(hue), theme.CaptionTextSize(), true

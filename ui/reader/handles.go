@@ -5,8 +5,6 @@ import (
 	"slices"
 
 	"fyne.io/fyne/v2"
-
-	"attest/annotate/text"
 )
 
 // Reach of a handle in Fyne units: one has to be hit with the pointer, and the
@@ -31,7 +29,7 @@ type handle struct {
 }
 
 // knobSize is the diameter of a knob.
-func (p *page) knobSize() float64 { return p.snap(min(max(p.fontSize()*0.62, 9), 18)) }
+func (p *page) knobSize() float64 { return p.snap(min(max(p.fontSize()*0.75, 10), 20)) }
 
 // inOrder appends the ranges to list in the order of the text, cut to a text of
 // the given length and made one where they overlap or touch.
@@ -84,24 +82,13 @@ func (p *page) placeHandles(first, last int, top float64, g rowGeometry) {
 
 // handleOf returns line, x and side of a handle.
 func (p *page) handleOf(r Range, end bool) handle {
-	h := handle{at: r, end: end, side: 1}
-	off, next := r.Start, text.NextGrapheme(p.reader.text, r.Start)
+	h := handle{at: r, end: end}
 	if end {
-		off, next = r.End, text.PrevGrapheme(p.reader.text, r.End)
-		h.line = p.layout.LineOf(next, false)
+		h.line = p.layout.LineOf(r.End-1, false)
 	} else {
-		h.line = p.layout.LineOf(off, false)
+		h.line = p.layout.LineOf(r.Start, false)
 	}
-	ln := p.layout.Line(h.line)
-	if end && off >= ln.End && ln.VisibleEnd > r.Start {
-		off, next = ln.VisibleEnd, text.PrevGrapheme(p.reader.text, ln.VisibleEnd) // blanks that hang at the line's end are not painted
-	}
-	x := ln.Caret(off, end)
-	h.x = p.x(x)
-	beyond := ln.Caret(next, !end)
-	if beyond < x || beyond == x && end != ln.RTL {
-		h.side = -1
-	}
+	h.x, h.side = p.edgeOn(p.layout.Line(h.line), r, end)
 	return h
 }
 

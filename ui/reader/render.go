@@ -152,7 +152,8 @@ func (p *page) recolor() {
 	c := palette{
 		page: get(theme.ColorNameBackground), text: get(theme.ColorNameForeground),
 		accent: get(theme.ColorNamePrimary),
-		fills:  map[color.NRGBA]color.NRGBA{}, inks: map[color.NRGBA]color.NRGBA{}, grips: map[color.NRGBA]color.NRGBA{},
+		fills:  map[color.NRGBA]color.NRGBA{}, inks: map[color.NRGBA]color.NRGBA{},
+		grips: map[color.NRGBA]color.NRGBA{}, letters: map[color.NRGBA]color.NRGBA{},
 	}
 	c.page.A, c.text.A = 255, 255
 	c.selection = c.tint(c.accent, selectionAlpha)
