@@ -75,7 +75,7 @@ func (r *passageRowRenderer) MinSize() fyne.Size {
 func (r *passageRowRenderer) Layout(size fyne.Size) {
 	pad := theme.Padding()
 	r.back.Resize(size)
-	bar := theme.CaptionTextSize() * 1.5
+	bar := theme.CaptionTextSize() * 1.7 // wide enough for a sign of two letters
 	r.bar.Move(fyne.NewPos(pad, pad*1.5))
 	r.bar.Resize(fyne.NewSize(bar, size.Height-3*pad))
 	h := r.letter.MinSize().Height
@@ -140,7 +140,7 @@ func (r *passageRowRenderer) Refresh() {
 		hue = look.ParseHex(v.tags[0].Color)
 	}
 	r.bar.FillColor, r.bar.CornerRadius = hue, 3
-	r.letter.Color, r.letter.TextSize, r.letter.TextStyle.Bold = inkOn(hue), theme.CaptionTextSize(), true
+	r.letter.Color, r.letter.TextSize, r.letter.TextStyle.Bold = inkOn(hue), theme.CaptionTextSize()*0.9, true
 	r.letter.Alignment = fyne.TextAlignCenter
 	r.quote.SetText(v.quote)
 	r.level.show(v.confidence)

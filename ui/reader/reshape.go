@@ -41,7 +41,11 @@ func (r *Reader) pressHandle(pos fyne.Position) {
 	e.after = inOrder(span.Ranges, len(r.text), nil)
 	e.at = slices.Index(e.after, h.at)
 	r.reshape = e
-	r.pointer.dragPos, r.pointer.dragged = pos, false
+	m := &r.pointer
+	if !near(pos, m.last) {
+		m.cycle = nil
+	}
+	m.last, m.dragPos, m.dragged = pos, pos, false
 }
 
 // dragHandle moves the edge to the pointer.
