@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -204,7 +205,7 @@ type occurrenceLine struct {
 
 // everyOccurrence shows where the selected words stand, in this document or all, and highlights every place as one edit.
 func (w *window) everyOccurrence() *occurrenceSearch {
-	words := w.reading.reader.SelectedText()
+	words := strings.TrimSpace(w.reading.reader.SelectedText())
 	if words == "" {
 		start, end := text.WordAt(w.reading.text, w.reading.reader.Caret())
 		words = w.reading.text[start:end]

@@ -43,7 +43,7 @@ func (r *row) drawLetters(img *image.RGBA, text pen, g rowGeometry, scale float6
 		return
 	}
 	text.size = g.letterSize * scale
-	right, gap := text.x-10*scale, 3*scale
+	right, gap := text.x-8*scale, 3*scale
 	rows := r.arrange(r.signs.letters, right, gap, text.size)
 	base := float64(text.baseline)
 	pitch := 1.1 * text.size

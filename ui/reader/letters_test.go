@@ -12,7 +12,7 @@ func (p *person) margin(line int) []string {
 		if r.used && r.line == line {
 			const size = 10.5
 			var out []string
-			for _, row := range r.arrange(r.signs.letters, min(p.r.page.left, mostMargin)-16, 3, size) {
+			for _, row := range r.arrange(r.signs.letters, min(p.r.page.left, mostMargin)-10, 3, size) {
 				var words []string
 				for _, l := range row {
 					words = append(words, l.text)
@@ -44,8 +44,8 @@ func TestSignsInTheMargin(t *testing.T) {
 		want  string
 	}{
 		{letters(2), 0, "A B"},
-		{letters(7), 0, "A B C D E|F G"},
-		{letters(30), 0, "A B C D E|F G H +22"},
+		{letters(7), 0, "A B C D E F|G"},
+		{letters(30), 0, "A B C D E F|G H I J +20"},
 		{letters(2), 1, ""},
 		{[]Span{{ID: "none", Ranges: []Range{at(0, 0, 5)}}}, 0, ""},
 		{[]Span{{ID: "long", Ranges: []Range{at(0, 0, 5)}, Letter: "A very long sign"}, {ID: "b", Ranges: []Range{at(0, 1, 5)}, Letter: "B"}}, 0, "A very long sign|B"},

@@ -82,7 +82,7 @@ func (p *page) geometry() rowGeometry {
 	g.thin = max(p.snap(size*0.07), 1/p.pixel)
 	g.thick = max(min(p.snap(size*0.13), pitch-1/p.pixel), 1/p.pixel)
 	g.overhang = p.snap(size * overhang)
-	g.rasterLeft = -p.snap(min(p.left, mostMargin) - 6)
+	g.rasterLeft = -p.snap(min(p.left, mostMargin) - 2)
 	g.rasterWidth = p.snap(p.breaks.Width.Pixels(size)+size+6) - g.rasterLeft
 	g.shrinkPerLane = max(p.snap(size*0.1), 1/p.pixel)
 	return g
