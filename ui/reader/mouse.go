@@ -378,6 +378,7 @@ func (r *Reader) Scrolled(ev *fyne.ScrollEvent) {
 	}
 	limit := r.pageStep()
 	r.page.scrollTo(r.page.top - min(max(float64(ev.Scrolled.DY)*step, -limit), limit))
+	r.continueDrag()
 }
 
 // pageStep is how far a page up or down scrolls: a line less than the viewport.

@@ -9,6 +9,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/test"
 	"fyne.io/fyne/v2/theme"
 	"pgregory.net/rapid"
 
@@ -257,6 +258,11 @@ func TestAHandleBeyondTheEdgeScrolls(t *testing.T) {
 	before := len(p.shown("span"))
 	for range 50 {
 		p.tick()
+	}
+	far := len(p.shown("span"))
+	p.r.Scrolled(&fyne.ScrollEvent{Scrolled: fyne.NewDelta(0, -50)}) // so does the wheel
+	if now := len(p.shown("span")); now <= far {
+		t.Errorf("the wheel took the edge from %d bytes to %d", far, now)
 	}
 	if p.r.page.top < 100 || len(p.shown("span")) <= before {
 		t.Errorf("scrolled to %g, highlighted are %d bytes", p.r.page.top, len(p.shown("span")))
@@ -568,5 +574,33 @@ func TestHandlesAreSeenInBothThemes(t *testing.T) {
 				t.Errorf("%s: the knob at %v has contrast %.2f", name, knob, got)
 			}
 		}
+	}
+}
+
+// A drag in a document of 5,000 spans, ten deep: one that passes over a word with
+// every move.
+func BenchmarkDragHandle(b *testing.B) {
+	test.NewTempApp(b)
+	r := New()
+	r.host.start = func(func()) {}
+	test.NewTempWindow(b, r).Resize(fyne.NewSize(900, 700))
+	r.SetText(novel(6000))
+	var spans []Span
+	for i := range 5000 {
+		start := i * 180
+		spans = append(spans, Span{ID: fmt.Sprint(i), Ranges: []Range{{start, start + 100 + i%10*180}}, Color: red, Letter: "R"})
+	}
+	r.OnSpanReshaped = func(string, []Range) {}
+	r.SetSpans(append(spans, Span{ID: "new", Ranges: []Range{{400, 500}}, Color: blue}))
+	r.SelectSpan("new")
+	h := r.page.handles[1]
+	at := func(x, y float32) fyne.PointEvent { return fyne.PointEvent{Position: fyne.NewPos(x, y)} }
+	r.MouseDown(&desktop.MouseEvent{PointEvent: at(float32(h.x), float32(h.knob)), Button: desktop.MouseButtonPrimary})
+	x := float32(0)
+	for b.Loop() {
+		if x += 60; x > 500 {
+			x = 0
+		}
+		r.Dragged(&fyne.DragEvent{PointEvent: at(200+x, float32(h.knob)+60)})
 	}
 }

@@ -97,7 +97,7 @@ func (p *page) drawRuler(w, h int) image.Image {
 	n, row, slot := 0, 0, -1
 	draw := func() {
 		for i, c := range colors[:n] {
-			bar(img, 1+(middle-1)*i/n, 1+(middle-1)*(i+1)/n, slot*tick, tick, c)
+			bar(img, 1+(middle-1)*i/n, 1+(middle-1)*(i+1)/n, slot*tick, tick, p.colors.ink(c))
 		}
 	}
 	p.reader.spans.all(func(r placedRange) bool {
@@ -108,11 +108,8 @@ func (p *page) drawRuler(w, h int) image.Image {
 			draw()
 			n, slot = 0, row/tick
 		}
-		if n == len(colors) {
-			return true
-		}
-		if c := p.colors.ink(r.span.Color); !slices.Contains(colors[:n], c) {
-			colors[n] = c
+		if n < len(colors) && !slices.Contains(colors[:n], r.span.Color) {
+			colors[n] = r.span.Color
 			n++
 		}
 		return true

@@ -238,6 +238,7 @@ func TestBarsTellSpansApart(t *testing.T) {
 func BenchmarkUpsertSpan(b *testing.B) {
 	test.NewTempApp(b)
 	r := New()
+	r.host.start = func(func()) {}
 	r.SetText(novel(6000))
 	test.NewTempWindow(b, r).Resize(fyne.NewSize(900, 700))
 	var spans []Span
@@ -256,6 +257,7 @@ func BenchmarkUpsertSpan(b *testing.B) {
 func BenchmarkRuler(b *testing.B) {
 	test.NewTempApp(b)
 	r := New()
+	r.host.start = func(func()) {}
 	r.SetText(novel(6000))
 	test.NewTempWindow(b, r).Resize(fyne.NewSize(900, 700))
 	var spans []Span
