@@ -347,6 +347,9 @@ func (p *page) place() {
 	p.paint()
 	p.rulerChanged()
 	p.seekFonts()
+	if p.reader.OnLaidOut != nil {
+		p.reader.OnLaidOut()
+	}
 }
 
 // contentHeight is the height of the page with its paddings.
@@ -375,6 +378,9 @@ func (p *page) scrollTo(top float64) {
 	p.anchor = anchor{start, (y - p.layout.LineTop(line)) / p.layout.Metrics.LineHeight}
 	p.reader.hoverSpan("", p.reader.pointer.at)
 	p.paint()
+	if p.reader.OnScrolled != nil {
+		p.reader.OnScrolled()
+	}
 }
 
 func (p *page) setTopOffset(off int) {

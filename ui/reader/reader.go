@@ -92,6 +92,12 @@ type Reader struct {
 	// 15924, "Zyyy" for signs that belong to none.
 	OnMissingScript func(script string, example rune)
 
+	// OnScrolled is called after the page was scrolled, by the reviewer or by a
+	// method.
+	OnScrolled func()
+	// OnLaidOut is called after the lines were set anew: for another text, size
+	// or zoom, and once more when the exact breaks of a long text are there.
+	OnLaidOut func()
 	// Post runs a function on the main goroutine, for what the reader does in
 	// the background; nil stands for [fyne.Do]. Fyne's test driver runs that on
 	// the calling goroutine, so a test that shows long or foreign text brings
