@@ -30,7 +30,8 @@ type documentList struct {
 
 	shown  []*annotate.Document
 	chosen annotate.ID
-	place  int // of the chosen document in the list, the last time that it was there
+	before annotate.ID // was at hand when the list got the keyboard
+	place  int         // of the chosen document in the list, the last time that it was there
 }
 
 func newDocumentList(w *window) *documentList {
@@ -46,9 +47,13 @@ func newDocumentList(w *window) *documentList {
 	d.list = field.NewList(func() int { return len(d.shown) }, func() fyne.CanvasObject { return newDocumentRow() },
 		func(i int, o fyne.CanvasObject) {
 			if i < len(d.shown) {
-				o.(*documentRow).show(d.w.session.Project(), d.shown[i], i == d.list.Chosen())
+				row, id := o.(*documentRow), d.shown[i].ID
+				row.show(d.w.session.Project(), d.shown[i], i == d.list.Chosen())
+				row.tapped = func() { d.list.Tap(i) }
+				row.menu = func(at fyne.Position) { d.w.documentMenu(id, at) }
 			}
 		})
+	d.list.OnFocus = func() { d.before = w.reading.document }
 	d.list.OnChosen = func(i int) {
 		if i < len(d.shown) && d.shown[i].ID != d.chosen {
 			d.w.openDocument(d.shown[i].ID, nil)
@@ -76,10 +81,7 @@ func (d *documentList) refresh() {
 	docs := p.Documents()
 	d.title.SetText(fmt.Sprintf("Documents (%d)", len(docs)))
 	wanted := strings.Fields(text.Fold(d.filter.Text).Text)
-	d.shown = slices.DeleteFunc(docs, func(doc *annotate.Document) bool {
-		name := text.Fold(doc.DisplayTitle() + " " + publisher(p, doc) + " " + doc.Byline).Text
-		return slices.ContainsFunc(wanted, func(word string) bool { return !strings.Contains(name, word) })
-	})
+	d.shown = named(p, docs, wanted)
 	switch {
 	case len(d.shown) > 0:
 		d.empty.SetText("")
@@ -89,6 +91,14 @@ func (d *documentList) refresh() {
 		d.empty.SetText("No documents yet.")
 	}
 	d.choose(d.chosen)
+}
+
+// named returns the documents whose title, publisher or byline have all of the words, which are folded.
+func named(p *annotate.Project, docs []*annotate.Document, wanted []string) []*annotate.Document {
+	return slices.DeleteFunc(docs, func(doc *annotate.Document) bool {
+		name := text.Fold(doc.DisplayTitle() + " " + publisher(p, doc) + " " + doc.Byline).Text
+		return slices.ContainsFunc(wanted, func(word string) bool { return !strings.Contains(name, word) })
+	})
 }
 
 // choose marks a document without opening it.
@@ -151,7 +161,15 @@ type documentRow struct {
 	title         *prose.Text
 	about, counts *prose.Text
 	status        *canvas.Image
+	tapped        func()
+	menu          func(at fyne.Position) // on a right click
 }
+
+// Tapped implements fyne.Tappable, because a row that takes right clicks gets the others too.
+func (r *documentRow) Tapped(*fyne.PointEvent) { r.tapped() }
+
+// TappedSecondary implements fyne.SecondaryTappable.
+func (r *documentRow) TappedSecondary(e *fyne.PointEvent) { r.menu(e.AbsolutePosition) }
 
 func newDocumentRow() *documentRow {
 	r := &documentRow{

@@ -79,7 +79,8 @@ func (w *window) nudge(edge annotate.Edge, step annotate.Step, n int) {
 // reshape gives a highlight the ranges that its handles were dragged to. The reader shows them already; it is told where the
 // project does not follow.
 func (w *window) reshape(span string, ranges []reader.Range) {
-	id, doc := annotate.ParseID(annotate.KindHighlight, span), w.reading.text
+	pane := w.reading
+	id, doc := annotate.ParseID(annotate.KindHighlight, span), pane.text
 	to := make([]annotate.Range, len(ranges))
 	for i, r := range ranges {
 		to[i] = annotate.Range{Start: r.Start, End: r.End}
@@ -90,8 +91,8 @@ func (w *window) reshape(span string, ranges []reader.Range) {
 	}
 	w.session.Do("Move an edge", func(d *annotate.Draft) error { return d.ReshapeHighlight(id, doc, to...) }, func(a *annotate.Action, err error) {
 		h, ok := w.session.Project().Highlight(id)
-		if a == nil && ok && h.DocumentID == w.reading.document {
-			w.reading.reader.ResetSpan(spanOf(w.session.Project(), h))
+		if a == nil && ok && h.DocumentID == pane.document {
+			pane.reader.ResetSpan(spanOf(w.session.Project(), h))
 		}
 		switch {
 		case err != nil:
