@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"attest/annotate/text"
 )
@@ -76,7 +74,7 @@ func nextStart(doc string, off int, step Step) int {
 		return text.NextGrapheme(doc, off)
 	}
 	_, end := wordAt(doc, off)
-	return spaceBehind(doc, end)
+	return text.SpaceEnd(doc, end)
 }
 
 // previousStart returns where the word before off starts.
@@ -84,7 +82,7 @@ func previousStart(doc string, off int, step Step) int {
 	if step == ByCharacter {
 		return text.PrevGrapheme(doc, off)
 	}
-	off = spaceBefore(doc, off)
+	off = text.SpaceStart(doc, off)
 	if off == 0 {
 		return 0
 	}
@@ -97,7 +95,7 @@ func nextEnd(doc string, off int, step Step) int {
 	if step == ByCharacter {
 		return text.NextGrapheme(doc, off)
 	}
-	off = spaceBehind(doc, off)
+	off = text.SpaceEnd(doc, off)
 	_, end := wordAt(doc, off)
 	return end
 }
@@ -107,7 +105,7 @@ func previousEnd(doc string, off int, step Step) int {
 	if step == ByCharacter {
 		return text.PrevGrapheme(doc, off)
 	}
-	return spaceBefore(doc, previousStart(doc, off, ByWord))
+	return text.SpaceStart(doc, previousStart(doc, off, ByWord))
 }
 
 // wordAt is [text.WordAt], but takes a newline for what it is and nothing at the end of doc.
@@ -121,30 +119,6 @@ func wordAt(doc string, off int) (start, end int) {
 	return text.WordAt(doc, off)
 }
 
-// spaceBehind returns where the white space that begins at off ends.
-func spaceBehind(doc string, off int) int {
-	for off < len(doc) {
-		r, _ := utf8.DecodeRuneInString(doc[off:])
-		if !unicode.IsSpace(r) {
-			break
-		}
-		off = text.NextGrapheme(doc, off)
-	}
-	return off
-}
-
-// spaceBefore returns where the white space that ends at off begins.
-func spaceBefore(doc string, off int) int {
-	for off > 0 {
-		before := text.PrevGrapheme(doc, off)
-		if r, _ := utf8.DecodeRuneInString(doc[before:]); !unicode.IsSpace(r) {
-			break
-		}
-		off = before
-	}
-	return off
-}
-
 // NudgeHighlight moves an edge of a highlight by n steps: see [Nudged]. doc is the text of its document.
 func (d *Draft) NudgeHighlight(id ID, doc string, edge Edge, step Step, n int) error {
 	h, err := d.placed(id)
@@ -152,6 +126,23 @@ func (d *Draft) NudgeHighlight(id ID, doc string, edge Edge, step Step, n int) e
 		return err
 	}
 	return d.MoveHighlight(id, doc, Nudged(doc, h.Ranges, edge, step, n)...)
+}
+
+// ReshapeHighlight gives a highlight the ranges to which its edges were dragged in doc, the text of its document. Those that
+// only white space divides become one.
+func (d *Draft) ReshapeHighlight(id ID, doc string, ranges ...Range) error {
+	switch _, err := d.placed(id); {
+	case err != nil:
+		return err
+	case len(ranges) == 0:
+		return fmt.Errorf("%w: delete it instead", ErrNothingLeft)
+	}
+	for _, r := range ranges {
+		if r.Start < 0 || r.End > len(doc) || r.Start >= r.End {
+			return fmt.Errorf("range [%d,%d) lies outside a text of %d bytes", r.Start, r.End, len(doc))
+		}
+	}
+	return d.MoveHighlight(id, doc, closeGaps(doc, ranges)...)
 }
 
 // AddRange adds a stretch of the text doc of its document to a highlight, which is discontinuous then unless the stretch
@@ -188,7 +179,7 @@ func before(doc string, ranges []Range, off int) []Range {
 	for _, r := range ranges {
 		if r.End > off {
 			r.End = max(r.Start, off)
-			r.End = max(r.Start, spaceBefore(doc, r.End))
+			r.End = max(r.Start, text.SpaceStart(doc, r.End))
 		}
 		if r.Start < r.End {
 			out = append(out, r)
@@ -203,7 +194,7 @@ func behind(doc string, ranges []Range, off int) []Range {
 	for _, r := range ranges {
 		if r.Start < off {
 			r.Start = min(r.End, off)
-			r.Start = min(r.End, spaceBehind(doc, r.Start))
+			r.Start = min(r.End, text.SpaceEnd(doc, r.Start))
 		}
 		if r.Start < r.End {
 			out = append(out, r)

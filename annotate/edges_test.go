@@ -160,6 +160,16 @@ func TestEdgesOfHighlights(t *testing.T) {
 		{"cut beside", "[Eleven] boats", func(d *Draft, id ID, doc string) error { return d.CutRange(id, doc, Range{7, 12}) }, "[Eleven] boats"},
 		{"cut all", "[Eleven] boats", func(d *Draft, id ID, doc string) error { return d.CutRange(id, doc, Range{0, 12}) }, ""},
 		{"cut nothing", "[Eleven] boats", func(d *Draft, id ID, doc string) error { return d.CutRange(id, doc, Range{3, 3}) }, ""},
+		{"drag", "Eleven [boats] sank.", func(d *Draft, id ID, doc string) error { return d.ReshapeHighlight(id, doc, Range{7, 17}) }, "Eleven [boats sank]."},
+		{"drag one of two", "[Eleven] of the boats [sank].", func(d *Draft, id ID, doc string) error {
+			return d.ReshapeHighlight(id, doc, Range{0, 9}, Range{20, 24})
+		}, "[Eleven of] the boats [sank]."},
+		{"drag until two meet", "[Eleven] boats [sank].", func(d *Draft, id ID, doc string) error {
+			return d.ReshapeHighlight(id, doc, Range{0, 12}, Range{13, 17})
+		}, "[Eleven boats sank]."},
+		{"drag beyond the end", "[Eleven] boats", func(d *Draft, id ID, doc string) error { return d.ReshapeHighlight(id, doc, Range{0, 99}) }, ""},
+		{"drag to nothing", "[Eleven] boats", func(d *Draft, id ID, doc string) error { return d.ReshapeHighlight(id, doc) }, ""},
+		{"drag none", "[Eleven] boats", func(d *Draft, id ID, doc string) error { return d.ReshapeHighlight(NewID(), doc, Range{0, 1}) }, ""},
 		{"of none", "[Eleven] boats", func(d *Draft, id ID, doc string) error { return d.AddRange(NewID(), doc, Range{0, 1}) }, ""},
 	} {
 		h, doc, hl, _ := marked(t, tc.from)

@@ -133,6 +133,15 @@ func (d *Draft) AddClaim(highlight ID) (*Claim, error) {
 	return c, d.Put(c)
 }
 
+// AddPassage lets a claim rest on another highlight too, which may be in another document.
+func (d *Draft) AddPassage(claim, highlight ID) error {
+	return d.EditClaim(claim, func(c *Claim) {
+		if !slices.Contains(c.HighlightIDs, highlight) {
+			c.HighlightIDs = append(slices.Clone(c.HighlightIDs), highlight)
+		}
+	})
+}
+
 // ToggleTag puts a tag on a highlight or claim, or takes it off where it is already.
 func (d *Draft) ToggleTag(kind Kind, id, tag ID) error {
 	toggle := func(tags []ID) []ID {

@@ -5,6 +5,7 @@ import (
 	"image/color"
 	"math"
 	"testing"
+	"unicode/utf8"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -47,8 +48,8 @@ func (d *desk) readable(what string) {
 	seen := 0
 	for _, o := range test.LaidOutObjects(d.win.Content()) {
 		text, ok := o.(*canvas.Text)
-		if !ok || len(text.Text) < 2 || !text.Visible() {
-			continue // single letters stand on badges of the colours of tags
+		if !ok || utf8.RuneCountInString(text.Text) <= 2 || !text.Visible() {
+			continue // signs of a letter or two stand on badges of the colours of tags
 		}
 		seen++
 		onPrimary := text.Color == look.Color(theme.ColorNameForegroundOnPrimary)

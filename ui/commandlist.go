@@ -29,6 +29,13 @@ func (w *window) allCommands() []commandMenu {
 		_, ok := w.inspector.Alike()
 		return ok
 	}
+	paired := func() bool { return reading() && w.paired() }
+	places := func() bool { return paired() || reading() && w.inspector.Places() > 0 }
+	edges := w.edgeCommands()
+	edges.commands = append(edges.commands, nil,
+		&command{id: "accept-place", title: "Accept the Place of the Highlight", keys: keys("Y"), run: func() { w.inspector.AcceptPlace() },
+			enabled: func() bool { return reading() && w.inspector.CanAcceptPlace() }},
+		&command{id: "unplaced", title: "Unplaced Highlights…", keys: keys("Ctrl+Shift+U"), run: w.unplacedHighlights, enabled: open})
 	menus := []commandMenu{
 		{"File", []*command{
 			{id: "new-project", title: "New Project…", keys: keys("Ctrl+N"), run: w.newProject},
@@ -71,10 +78,13 @@ func (w *window) allCommands() []commandMenu {
 				name: func() string { return w.orEdge("Previous Paragraph", "Start a Word Later") }},
 			{id: "next-highlight", title: "Next Highlight", keys: keys("N"), run: func() { w.reading.step(1) }, enabled: reading},
 			{id: "previous-highlight", title: "Previous Highlight", keys: keys("P"), run: func() { w.reading.step(-1) }, enabled: reading},
+			{id: "add-to-claim", title: "Add to the Claim in the Other Pane", keys: keys("B"), run: w.addToClaimBeside,
+				enabled: func() bool { _, ok := w.claimBeside(); return ok }},
+			{id: "other-passage", title: "Show Another Passage of the Claim", keys: keys("V"), run: w.otherPassage, enabled: highlighted},
 			{id: "pick-highlight", title: "Choose Among Highlights Here…", keys: keys("O"), run: w.pickSpan, enabled: reading},
 			{id: "delete", title: "Delete Highlight", keys: keys("Delete"), run: w.deleteHighlight, enabled: highlighted},
 		}},
-		w.edgeCommands(),
+		edges,
 		{"Document", []*command{
 			{id: "next-document", title: "Next Document", keys: keys("Ctrl+PageDown"), run: func() { w.stepDocument(1) }, enabled: reading},
 			{id: "previous-document", title: "Previous Document", keys: keys("Ctrl+PageUp"), run: func() { w.stepDocument(-1) }, enabled: reading},
@@ -96,6 +106,15 @@ func (w *window) allCommands() []commandMenu {
 			{id: "zoom-out", title: "Zoom Out", keys: keys("Ctrl+-"), run: func() { w.zoom(1 / zoomStep) }, enabled: reading},
 			{id: "zoom-reset", title: "Actual Size", keys: keys("Ctrl+0"), run: func() { w.zoom(0) }, enabled: reading},
 			nil,
+			{id: "side-by-side", title: "Side by Side", keys: keys("Ctrl+\\", "Ctrl+Shift+2"), run: w.sideBySide, enabled: reading, checked: w.paired},
+			{id: "switch-pane", title: "Go to the Other Text", keys: keys("F6", "Ctrl+Tab"), run: w.switchPane, enabled: paired},
+			{id: "open-beside", title: "Open in the Other Pane", keys: keys("Ctrl+Shift+Return"), run: w.openInOther, enabled: reading},
+			{id: "scroll-together", title: "Scroll Together", keys: keys("T"), run: w.scrollTogether, enabled: paired, checked: w.prefs.together},
+			{id: "next-match", title: "Next Matching Passage", keys: keys("."), run: func() { w.stepPlace(1) }, enabled: places,
+				name: func() string { return w.orPlace("Next Matching Passage", "Next Possible Place") }},
+			{id: "previous-match", title: "Previous Matching Passage", keys: keys(","), run: func() { w.stepPlace(-1) }, enabled: places,
+				name: func() string { return w.orPlace("Previous Matching Passage", "Previous Possible Place") }},
+			nil,
 			w.themeCommand(look.System, "Theme of the System"),
 			w.themeCommand(look.Light, "Light Theme"),
 			w.themeCommand(look.Dark, "Dark Theme"),
@@ -106,6 +125,8 @@ func (w *window) allCommands() []commandMenu {
 			{id: "focus-documents", title: "Go to Documents", keys: keys("Ctrl+1"), run: w.focusDocuments, enabled: open},
 			{id: "focus-reader", title: "Go to the Text", keys: keys("Ctrl+2"), run: w.FocusReader, enabled: open},
 			{id: "focus-inspector", title: "Go to the Claim", keys: keys("Ctrl+3"), run: func() { w.inspector.FocusClaim() }, enabled: highlighted},
+			{id: "focus-tray", title: "Go to Unplaced Highlights", keys: keys("Ctrl+4"), run: func() { w.inspector.FocusTray() },
+				enabled: func() bool { return reading() && w.inspector.Waiting() > 0 }},
 			{id: "full-screen", title: "Full Screen", keys: keys("F11"), run: func() { w.win.SetFullScreen(!w.win.FullScreen()) }},
 		}},
 		{"Help", []*command{
@@ -186,9 +207,12 @@ func (w *window) zoom(factor float32) {
 	w.zoomed(w.reading.reader.Scale()) // within its bounds
 }
 
-// zoomed remembers the scale of the reader's text and says it.
+// zoomed remembers the scale of a reader's text, which all have in common, and says it.
 func (w *window) zoomed(z float32) {
 	w.prefs.setZoom(z)
+	for _, r := range w.panes {
+		r.reader.SetScale(z)
+	}
 	w.status.say(fmt.Sprintf("Text at %.0f %%", z*100))
 }
 

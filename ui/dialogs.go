@@ -52,11 +52,12 @@ func (w *window) projectSettings() {
 	modal.Show(w.win, "Project settings", v.Object(), modal.Options{Size: fyne.NewSize(560, 320), OnClosed: v.Close})
 }
 
-// readerKeys are the keys that the reading widget itself knows.
+// readerKeys are the keys and the ways of the mouse that the reading widget itself knows.
 var readerKeys = [][2]string{
 	{"Move the caret", "Arrow keys"}, {"By word", "Ctrl+Left, Right"}, {"By sentence", "Alt+Up, Down"}, {"Start, end of line", "Home, End"},
 	{"By page", "Page Up, Page Down"}, {"Start, end of document", "Ctrl+Home, End"}, {"Select", "Shift with any of these"},
 	{"Select all, copy", "Ctrl+A, Ctrl+C"}, {"Let go of it", "Esc"}, {"Word, sentence by mouse", "double, triple click"}, {"Passages beneath", "click again"},
+	{"Select whole words", "drag"}, {"Move an edge by words", "drag its handle"}, {"By character", "Alt held in a drag"}, {"Take a dragged edge back", "Esc"},
 }
 
 // searchKeys are the keys of the search box, and tableKeys those of the table of claims, that are no commands.

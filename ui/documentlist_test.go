@@ -81,17 +81,17 @@ func TestHoverCardStaysInTheReadingPane(t *testing.T) {
 	pane := place(d.reading.paper)
 	end := pane.AddXY(d.reading.paper.Size().Width, d.reading.paper.Size().Height)
 	for _, at := range []fyne.Position{pane, end, pane.AddXY(d.reading.paper.Size().Width-5, 40), pane.AddXY(5, d.reading.paper.Size().Height-5)} {
-		d.hoverSpan(h.ID.String(), at)
+		d.hoverSpan(d.reading, h.ID.String(), at)
 		d.until("the card", d.hover.card.Visible)
 		from, size := place(d.hover.card), d.hover.card.Size()
 		if from.X < pane.X || from.X+size.Width > end.X || from.Y+size.Height > end.Y {
 			t.Errorf("at %v the card covers %v to %v, beyond the reading pane from %v to %v", at, from, from.AddXY(size.Width, size.Height), pane, end)
 		}
-		d.hoverSpan("", at)
+		d.hoverSpan(d.reading, "", at)
 	}
-	d.hoverSpan(h.ID.String(), pane)
+	d.hoverSpan(d.reading, h.ID.String(), pane)
 	if d.hover.card.Visible() {
 		t.Error("the card comes at once and would flicker over the text that the pointer crosses")
 	}
-	d.hoverSpan("", pane)
+	d.hoverSpan(d.reading, "", pane)
 }

@@ -3,6 +3,7 @@ package ui
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -29,7 +30,8 @@ type documentList struct {
 
 	shown  []*annotate.Document
 	chosen annotate.ID
-	place  int // of the chosen document in the list, the last time that it was there
+	before annotate.ID // was at hand when the list got the keyboard
+	place  int         // of the chosen document in the list, the last time that it was there
 }
 
 func newDocumentList(w *window) *documentList {
@@ -45,9 +47,13 @@ func newDocumentList(w *window) *documentList {
 	d.list = field.NewList(func() int { return len(d.shown) }, func() fyne.CanvasObject { return newDocumentRow() },
 		func(i int, o fyne.CanvasObject) {
 			if i < len(d.shown) {
-				o.(*documentRow).show(d.w.session.Project(), d.shown[i], i == d.list.Chosen())
+				row, id := o.(*documentRow), d.shown[i].ID
+				row.show(d.w.session.Project(), d.shown[i], i == d.list.Chosen())
+				row.tapped = func() { d.list.Tap(i) }
+				row.menu = func(at fyne.Position) { d.w.documentMenu(id, at) }
 			}
 		})
+	d.list.OnFocus = func() { d.before = w.reading.document }
 	d.list.OnChosen = func(i int) {
 		if i < len(d.shown) && d.shown[i].ID != d.chosen {
 			d.w.openDocument(d.shown[i].ID, nil)
@@ -75,10 +81,7 @@ func (d *documentList) refresh() {
 	docs := p.Documents()
 	d.title.SetText(fmt.Sprintf("Documents (%d)", len(docs)))
 	wanted := strings.Fields(text.Fold(d.filter.Text).Text)
-	d.shown = slices.DeleteFunc(docs, func(doc *annotate.Document) bool {
-		name := text.Fold(doc.DisplayTitle() + " " + publisher(p, doc) + " " + doc.Byline).Text
-		return slices.ContainsFunc(wanted, func(word string) bool { return !strings.Contains(name, word) })
-	})
+	d.shown = named(p, docs, wanted)
 	switch {
 	case len(d.shown) > 0:
 		d.empty.SetText("")
@@ -88,6 +91,14 @@ func (d *documentList) refresh() {
 		d.empty.SetText("No documents yet.")
 	}
 	d.choose(d.chosen)
+}
+
+// named returns the documents whose title, publisher or byline have all of the words, which are folded.
+func named(p *annotate.Project, docs []*annotate.Document, wanted []string) []*annotate.Document {
+	return slices.DeleteFunc(docs, func(doc *annotate.Document) bool {
+		name := text.Fold(doc.DisplayTitle() + " " + publisher(p, doc) + " " + doc.Byline).Text
+		return slices.ContainsFunc(wanted, func(word string) bool { return !strings.Contains(name, word) })
+	})
 }
 
 // choose marks a document without opening it.
@@ -133,14 +144,14 @@ func publisher(p *annotate.Project, d *annotate.Document) string {
 }
 
 // documentStatus gives the state of a review as a sign and a word: never by colour alone.
-func documentStatus(s annotate.DocumentStatus) (sign, word string) {
+func documentStatus(s annotate.DocumentStatus) (sign fyne.Resource, word string) {
 	switch s {
 	case annotate.InProgress:
-		return "◐", "in progress"
+		return look.IconInProgress, "in progress"
 	case annotate.Done:
-		return "●", "done"
+		return look.IconDone, "done"
 	}
-	return "○", "unread"
+	return look.IconUnread, "unread"
 }
 
 // documentRow is one row of the list: up to two lines of the title, and below them what it is and how much is highlighted.
@@ -149,13 +160,23 @@ type documentRow struct {
 	widget.BaseWidget
 	title         *prose.Text
 	about, counts *prose.Text
+	status        *canvas.Image
+	tapped        func()
+	menu          func(at fyne.Position) // on a right click
 }
+
+// Tapped implements fyne.Tappable, because a row that takes right clicks gets the others too.
+func (r *documentRow) Tapped(*fyne.PointEvent) { r.tapped() }
+
+// TappedSecondary implements fyne.SecondaryTappable.
+func (r *documentRow) TappedSecondary(e *fyne.PointEvent) { r.menu(e.AbsolutePosition) }
 
 func newDocumentRow() *documentRow {
 	r := &documentRow{
 		title:  prose.New("", theme.SizeNameText, theme.ColorNameForeground, 2),
 		about:  prose.New("", theme.SizeNameCaptionText, look.ColorSubtle, 1),
 		counts: prose.New("", theme.SizeNameCaptionText, look.ColorSubtle, 1),
+		status: canvas.NewImageFromResource(look.IconUnread),
 	}
 	r.ExtendBaseWidget(r)
 	return r
@@ -176,7 +197,7 @@ func (r *documentRow) show(p *annotate.Project, d *annotate.Document, chosen boo
 		about = append(about, "no publisher")
 	}
 	highlights := p.CountReferrersTo(annotate.KindDocument, d.ID, annotate.KindHighlight)
-	sign, _ := documentStatus(d.Status)
+	r.status.Resource, _ = documentStatus(d.Status)
 	r.title.Style.Bold = d.Status != annotate.Done
 	ink := look.ColorSubtle
 	if chosen { // a chosen row has a ground on which faint letters are hard to read
@@ -185,7 +206,7 @@ func (r *documentRow) show(p *annotate.Project, d *annotate.Document, chosen boo
 	r.about.Ink, r.counts.Ink = ink, ink
 	r.title.SetText(clipText(d.DisplayTitle(), 300))
 	r.about.SetText(clipText(strings.Join(about, " · "), 200))
-	r.counts.SetText(fmt.Sprintf("%d %s", highlights, sign))
+	r.counts.SetText(strconv.Itoa(highlights))
 	r.Refresh()
 }
 
@@ -197,7 +218,7 @@ type documentRowRenderer struct{ r *documentRow }
 func (r *documentRowRenderer) Destroy() {}
 
 func (r *documentRowRenderer) Objects() []fyne.CanvasObject {
-	return []fyne.CanvasObject{r.r.title, r.r.about, r.r.counts}
+	return []fyne.CanvasObject{r.r.title, r.r.about, r.r.counts, r.r.status}
 }
 
 func (r *documentRowRenderer) MinSize() fyne.Size {
@@ -212,7 +233,11 @@ func (r *documentRowRenderer) Layout(size fyne.Size) {
 	y := (size.Height - title - row.about.LineHeight() - pad/2) / 2
 	row.title.Move(fyne.NewPos(2*pad, y))
 	y += title + pad/2
+	sign := row.counts.LineHeight()
 	counts := row.counts.Measure(row.counts.Text()) + 1
+	row.status.Move(fyne.NewPos(2*pad+width-sign, y))
+	row.status.Resize(fyne.NewSquareSize(sign))
+	width -= sign
 	row.about.Move(fyne.NewPos(2*pad, y))
 	row.about.Resize(fyne.NewSize(max(0, width-counts-2*pad), row.about.LineHeight()))
 	row.counts.Move(fyne.NewPos(2*pad+width-counts, y))

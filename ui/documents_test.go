@@ -13,7 +13,7 @@ func TestStatusGoesRound(t *testing.T) {
 	id := d.reading.document
 	d.setDocumentStatus(id, annotate.Unread)
 	shows := func(word string) func() bool {
-		return func() bool { return strings.HasSuffix(d.reading.status.Text, " "+word) }
+		return func() bool { return d.reading.header.status.Text == word }
 	}
 	d.until("unread", shows("unread"))
 	for _, word := range []string{"in progress", "done", "unread"} {

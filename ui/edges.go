@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -13,6 +14,7 @@ import (
 	"attest/annotate/text"
 	"attest/ui/field"
 	"attest/ui/modal"
+	"attest/ui/reader"
 )
 
 // edgeCommands are the commands that change what a highlight marks.
@@ -72,6 +74,56 @@ func (w *window) nudge(edge annotate.Edge, step annotate.Step, n int) {
 	w.editSelected("Move an edge", func(d *annotate.Draft, id annotate.ID, doc string) error {
 		return d.NudgeHighlight(id, doc, edge, step, n)
 	})
+}
+
+// reshape gives a highlight the ranges that its handles were dragged to. The reader shows them already; it is told where the
+// project does not follow.
+func (w *window) reshape(span string, ranges []reader.Range) {
+	pane := w.reading
+	id, doc := annotate.ParseID(annotate.KindHighlight, span), pane.text
+	to := make([]annotate.Range, len(ranges))
+	for i, r := range ranges {
+		to[i] = annotate.Range{Start: r.Start, End: r.End}
+	}
+	var before []annotate.Range
+	if h, ok := w.session.Project().Highlight(id); ok {
+		before = h.Ranges
+	}
+	w.session.Do("Move an edge", func(d *annotate.Draft) error { return d.ReshapeHighlight(id, doc, to...) }, func(a *annotate.Action, err error) {
+		h, ok := w.session.Project().Highlight(id)
+		if a == nil && ok && h.DocumentID == pane.document {
+			pane.reader.ResetSpan(spanOf(w.session.Project(), h))
+		}
+		switch {
+		case err != nil:
+			w.showError("The highlight could not be changed", err)
+		case a != nil && ok:
+			w.status.say(fmt.Sprintf("%s: “%s”", movedEdge(before, h.Ranges), clipText(h.Quote, saidLength)))
+		}
+	})
+}
+
+// saidLength is how much of a quote the status bar repeats, in bytes.
+const saidLength = 120
+
+// movedEdge says which edge of a highlight has been moved, and where to.
+func movedEdge(before, after []annotate.Range) string {
+	if len(before) != len(after) {
+		return "The passages of the highlight are one now"
+	}
+	for i, r := range after {
+		switch was := before[i]; {
+		case r.Start < was.Start:
+			return "Starts earlier now"
+		case r.Start > was.Start:
+			return "Starts later now"
+		case r.End < was.End:
+			return "Ends earlier now"
+		case r.End > was.End:
+			return "Ends later now"
+		}
+	}
+	return "Edge moved"
 }
 
 // paragraphOrEdge moves the caret by a paragraph or, while it stands in the selected highlight, that highlight's edge inwards:
@@ -154,7 +206,7 @@ type occurrenceLine struct {
 
 // everyOccurrence shows where the selected words stand, in this document or all, and highlights every place as one edit.
 func (w *window) everyOccurrence() *occurrenceSearch {
-	words := w.reading.reader.SelectedText()
+	words := strings.TrimSpace(w.reading.reader.SelectedText())
 	if words == "" {
 		start, end := text.WordAt(w.reading.text, w.reading.reader.Caret())
 		words = w.reading.text[start:end]

@@ -48,9 +48,60 @@ func newFindBar(r *readingPane) *findBar {
 	back := field.NewQuietButton("", theme.MoveUpIcon(), func() { b.step(-1) })
 	on := field.NewQuietButton("", theme.MoveDownIcon(), func() { b.step(1) })
 	shut := field.NewQuietButton("", theme.CancelIcon(), b.close)
-	b.object = container.NewVBox(container.NewBorder(nil, nil, nil, container.NewHBox(b.info, back, on, b.pattern, shut), b.entry), b.fault, widget.NewSeparator())
+	line := container.New(&findLine{}, b.entry, container.NewHBox(b.info, back, on), b.pattern, shut)
+	b.object = container.NewVBox(line, b.fault, widget.NewSeparator())
 	b.object.Hide()
 	return b
+}
+
+// findLine puts the entry, what goes with it, the switch and the button that closes the bar beside each other. In a narrow
+// pane, which would leave nothing of the entry, the switch goes below.
+type findLine struct {
+	width float32 // of the last layout
+}
+
+// leastFind is how wide the entry has to be, in multiples of the text size.
+const leastFind = 12
+
+func (l *findLine) narrow(objects []fyne.CanvasObject) bool {
+	width := leastFind * theme.TextSize()
+	for _, o := range objects[1:] {
+		width += o.MinSize().Width + theme.Padding()
+	}
+	return l.width < width
+}
+
+// MinSize implements fyne.Layout.
+func (l *findLine) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	entry, beside, pattern, shut := objects[0].MinSize(), objects[1].MinSize(), objects[2].MinSize(), objects[3].MinSize()
+	size := fyne.NewSize(beside.Width+shut.Width+leastFind*theme.TextSize()/2, max(entry.Height, beside.Height))
+	if l.narrow(objects) {
+		size.Height += pattern.Height
+	}
+	return size
+}
+
+// Layout implements fyne.Layout.
+func (l *findLine) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	l.width = size.Width
+	height := max(objects[0].MinSize().Height, objects[1].MinSize().Height)
+	right := size.Width
+	put := func(o fyne.CanvasObject) {
+		o.Resize(fyne.NewSize(o.MinSize().Width, height))
+		right -= o.MinSize().Width
+		o.Move(fyne.NewPos(right, 0))
+		right -= theme.Padding()
+	}
+	put(objects[3])
+	if l.narrow(objects) {
+		objects[2].Move(fyne.NewPos(0, height))
+		objects[2].Resize(objects[2].MinSize())
+	} else {
+		put(objects[2])
+	}
+	put(objects[1])
+	objects[0].Move(fyne.NewPos(0, 0))
+	objects[0].Resize(fyne.NewSize(max(0, right), height))
 }
 
 // open shows the bar, with the selected words in it if there are any.
@@ -67,12 +118,17 @@ func (b *findBar) open() {
 
 // close takes the bar and the marks away and gives the keyboard back to the text.
 func (b *findBar) close() {
-	b.cancel()
-	b.generation++
+	b.stop()
 	b.object.Hide()
 	b.r.body.Refresh()
-	b.r.reader.SetMarks(nil)
-	b.r.w.FocusReader()
+	b.r.showHits(nil)
+	b.r.takeKeyboard()
+}
+
+// stop drops what is being looked for.
+func (b *findBar) stop() {
+	b.cancel()
+	b.generation++
 }
 
 // forget drops what was found when another text comes into the reader, and looks there if the bar is open.
@@ -116,7 +172,7 @@ func (b *findBar) show(wanted string, hits []text.Span, err error) {
 	for i, h := range hits {
 		marks[i] = reader.Range{Start: h.Start, End: h.End}
 	}
-	b.r.reader.SetMarks(marks)
+	b.r.showHits(marks)
 	b.info.Importance = widget.MediumImportance
 	b.say(err)
 	switch {
@@ -170,6 +226,12 @@ func (b *findBar) reveal(i int) {
 type findEntry struct {
 	widget.Entry
 	bar *findBar
+}
+
+// FocusGained implements fyne.Focusable: the pane that is searched is the one that the keys are for.
+func (e *findEntry) FocusGained() {
+	e.bar.r.w.activate(e.bar.r)
+	e.Entry.FocusGained()
 }
 
 // CurrentText returns what is typed.

@@ -86,7 +86,7 @@ func (c *hoverCard) show(segments []widget.RichTextSegment, at, from fyne.Positi
 }
 
 // hoverSpan shows the claims on a highlight, or its note, once the pointer rests on it; "" hides the card.
-func (w *window) hoverSpan(id string, at fyne.Position) {
+func (w *window) hoverSpan(r *readingPane, id string, at fyne.Position) {
 	if w.session == nil {
 		return
 	}
@@ -94,10 +94,10 @@ func (w *window) hoverSpan(id string, at fyne.Position) {
 		w.hover.hide()
 		return
 	}
-	w.hover.after(hoverDelay, func() { w.showHover(annotate.ParseID(annotate.KindHighlight, id), at) })
+	w.hover.after(hoverDelay, func() { w.showHover(r, annotate.ParseID(annotate.KindHighlight, id), at) })
 }
 
-func (w *window) showHover(highlight annotate.ID, at fyne.Position) {
+func (w *window) showHover(r *readingPane, highlight annotate.ID, at fyne.Position) {
 	if w.session == nil || w.dialogOpen() {
 		return
 	}
@@ -112,7 +112,7 @@ func (w *window) showHover(highlight annotate.ID, at fyne.Position) {
 	}
 	place := fyne.CurrentApp().Driver().AbsolutePositionForObject
 	layer := place(w.hover.layer)
-	w.hover.show(segments, at.Subtract(layer), place(w.reading.paper).Subtract(layer), w.reading.paper.Size())
+	w.hover.show(segments, at.Subtract(layer), place(r.paper).Subtract(layer), r.paper.Size())
 }
 
 // hoverText words the claims on a highlight: what is claimed, by whom, and how sure the reviewer is.

@@ -52,7 +52,7 @@ func TestKeysAreNotForTheWindowWhileADialogIsOpen(t *testing.T) {
 		}
 	}
 	d.session.Do("Nothing", func(*annotate.Draft) error { return nil }, nil)
-	d.until("all edits", func() bool { return d.status.saved.Text == "✓ saved" })
+	d.until("all edits", func() bool { return d.status.saved.Text == "saved" })
 	if h, c := d.counts(); h != highlights || c != claims || d.session.UndoName() != undo || d.reading.document != document || d.reading.reader.Scale() != 1 {
 		t.Errorf("%d highlights, %d claims, undo %q: something has been done behind the dialog", h, c, d.session.UndoName())
 	}

@@ -3,6 +3,7 @@ package ui
 import (
 	"os"
 	"runtime/debug"
+	"runtime/metrics"
 	"time"
 )
 
@@ -10,16 +11,34 @@ const (
 	// heapGrowth is by how many percent of what is in use the memory may grow before it is tidied. Go's usual 100 would hold
 	// as much in reserve as the program needs; tidying runs beside the goroutine that paints.
 	heapGrowth = 25
-	// calm is how long after the opening of a document its memory is tidied: when its lines have been set.
-	calm = 2 * time.Second
+	// calm is how long nothing must have been tidied until what is spare goes back to the system.
+	calm = time.Second
 )
 
-// saveMemory makes the program keep little memory in reserve, unless the environment variable GOGC says otherwise.
+// saveMemory makes the program keep little memory in reserve, and next to none while the reviewer rests, unless the environment
+// variable GOGC says otherwise.
 func saveMemory() {
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(heapGrowth)
+	if os.Getenv("GOGC") != "" {
+		return
 	}
+	debug.SetGCPercent(heapGrowth)
+	go func() {
+		last, done := uint64(0), uint64(0)
+		for range time.Tick(calm) {
+			now := collections()
+			if now == last && now != done { // there was work, and it is over
+				debug.FreeOSMemory()
+				now = collections()
+				done = now
+			}
+			last = now
+		}
+	}()
 }
 
-// giveBack returns to the system, after a while, what opening a document needed for a moment only.
-func giveBack() { time.AfterFunc(calm, debug.FreeOSMemory) }
+// collections is how often the memory has been tidied so far.
+func collections() uint64 {
+	sample := []metrics.Sample{{Name: "/gc/cycles/total:gc-cycles"}}
+	metrics.Read(sample)
+	return sample[0].Value.Uint64()
+}

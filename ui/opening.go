@@ -141,6 +141,7 @@ func (w *window) closeProject(then func()) {
 	modal.CloseAll(w.win)
 	w.remember()
 	s := w.session
+	w.pairing.end()
 	s.Leave()
 	w.session = nil
 	w.views = nil

@@ -354,7 +354,7 @@ func TestNotSavedSaysWhy(t *testing.T) {
 	d := newDesk(t)
 	fail := func(*annotate.Draft) error { return errors.New("the disk is full") }
 	d.session.Do("Fail", fail, func(*annotate.Action, error) {})
-	d.until("the failure", func() bool { return d.status.saved.Text == "⚠ not saved" })
+	d.until("the failure", func() bool { return d.status.saved.Text == "not saved" })
 	if got := d.status.message.Text; !strings.Contains(got, "the disk is full") {
 		t.Errorf("the status bar says %q", got)
 	}
@@ -365,7 +365,7 @@ func TestNotSavedSaysWhy(t *testing.T) {
 	d.tap("Close")
 	d.FocusReader()
 	d.press("h")
-	d.until("saved", func() bool { return d.status.saved.Text == "✓ saved" })
+	d.until("saved", func() bool { return d.status.saved.Text == "saved" })
 	test.Tap(d.status.saved)
 	if d.dialogOpen() {
 		t.Error("a click on “saved” opens a dialog")

@@ -20,7 +20,8 @@ func (w *window) addPassage(verb string, and func(*annotate.Draft, *annotate.Hig
 		w.status.say("Put the caret into a sentence, or select a passage, first.")
 		return
 	}
-	document, doc := w.reading.document, w.reading.text
+	r := w.reading
+	document, doc := r.document, r.text
 	var made *annotate.Highlight
 	w.session.Do(verb, func(d *annotate.Draft) error {
 		var err error
@@ -41,10 +42,10 @@ func (w *window) addPassage(verb string, and func(*annotate.Draft, *annotate.Hig
 			w.showError("This passage could not be highlighted", err)
 			return
 		}
-		if w.session == nil || w.reading.document != document {
+		if w.session == nil || w.reading != r || r.document != document {
 			return // the reviewer has gone on to another document meanwhile
 		}
-		w.reading.showHighlight(made)
+		r.showHighlight(made)
 		done(made)
 	})
 }
@@ -78,6 +79,40 @@ func (w *window) makeClaim() {
 		w.inspector.FocusClaim()
 		w.status.say("Claim made. Esc goes back to the text.")
 	})
+}
+
+// claimBeside is the claim on the highlight that is chosen in the other pane.
+func (w *window) claimBeside() (*annotate.Claim, bool) {
+	if other := w.other(); other != nil && w.session != nil {
+		if claims := w.session.Project().ClaimsOn(other.selected); len(claims) > 0 {
+			return claims[0], true
+		}
+	}
+	return nil, false
+}
+
+// addToClaimBeside lets the claim in the other pane rest on the passage at hand too.
+func (w *window) addToClaimBeside() {
+	c, ok := w.claimBeside()
+	if !ok {
+		return
+	}
+	const verb = "Add a passage to a claim"
+	done := func(h *annotate.Highlight) {
+		w.inspector.SelectOn(h.ID, c.ID)
+		w.status.say("The claim rests on this passage too.")
+	}
+	if h, ok := w.reading.highlightAtHand(); ok && w.reading.reader.Selection().Empty() {
+		w.session.Do(verb, func(d *annotate.Draft) error { return d.AddPassage(c.ID, h.ID) }, func(_ *annotate.Action, err error) {
+			if err != nil {
+				w.showError("The passage could not be added to the claim", err)
+				return
+			}
+			done(h)
+		})
+		return
+	}
+	w.addPassage(verb, func(d *annotate.Draft, h *annotate.Highlight) error { return d.AddPassage(c.ID, h.ID) }, done)
 }
 
 // makeHighlight highlights the passage at hand and leaves the keyboard with the reader.

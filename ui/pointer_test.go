@@ -46,7 +46,7 @@ func TestHoverShowsTheClaim(t *testing.T) {
 	}
 	card, layer := d.hover.card, d.hover.layer
 	for _, corner := range []fyne.Position{{}, {X: 1279}, {Y: 799}, {X: 1279, Y: 799}} {
-		d.hoverSpan(h.ID.String(), corner)
+		d.hoverSpan(d.reading, h.ID.String(), corner)
 		d.until("the card", card.Visible)
 		p, s := card.Position(), card.Size()
 		if p.X < 0 || p.Y < 0 || p.X+s.Width > layer.Size().Width || p.Y+s.Height > layer.Size().Height {
@@ -54,9 +54,9 @@ func TestHoverShowsTheClaim(t *testing.T) {
 		}
 	}
 	for what, id := range map[string]string{"nothing": "", "a highlight that is gone": annotate.NewID().String()} {
-		d.hoverSpan(h.ID.String(), middle)
+		d.hoverSpan(d.reading, h.ID.String(), middle)
 		d.until("the card", card.Visible)
-		if d.hoverSpan(id, middle); card.Visible() {
+		if d.hoverSpan(d.reading, id, middle); card.Visible() {
 			t.Errorf("over %s the card stays", what)
 		}
 	}

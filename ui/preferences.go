@@ -32,6 +32,10 @@ func (p preferences) setTheme(t look.Theme) {
 func (p preferences) zoom() float32     { return float32(p.p.FloatWithFallback("zoom", 1)) }
 func (p preferences) setZoom(z float32) { p.p.SetFloat("zoom", float64(z)) }
 
+// together says whether two panes beside each other scroll together.
+func (p preferences) together() bool     { return p.p.Bool("scroll_together") }
+func (p preferences) setTogether(t bool) { p.p.SetBool("scroll_together", t) }
+
 func (p preferences) windowSize() fyne.Size {
 	return fyne.NewSize(float32(p.p.FloatWithFallback("window_width", 1280)), float32(p.p.FloatWithFallback("window_height", 780)))
 }

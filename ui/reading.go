@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -14,18 +15,16 @@ import (
 
 	"attest/annotate"
 	"attest/annotate/text"
-	"attest/ui/field"
+	"attest/ui/label"
 	"attest/ui/look"
 	"attest/ui/reader"
 )
 
-// readingPane is the middle of the window: the document at hand, its title above it.
+// readingPane shows a document: its text, and its title above it. There may be two of them beside each other.
 type readingPane struct {
 	w       *window
 	reader  *reader.Reader
-	title   *widget.Label
-	about   *widget.Label
-	status  *field.Button
+	header  *paneHeader
 	empty   fyne.CanvasObject
 	paper   *container.ThemeOverride
 	find    *findBar
@@ -37,34 +36,29 @@ type readingPane struct {
 	wanted   annotate.ID // the one that was asked for last; its text may still be on its way
 	text     string
 	selected annotate.ID // highlight
+
+	hits    []reader.Range // what was looked for, marked on the page
+	pointed []reader.Range // a passage that was pointed out, marked too
 }
 
 func newReadingPane(w *window) *readingPane {
-	r := &readingPane{w: w, reader: reader.New(), title: widget.NewLabel(""), about: widget.NewLabel("")}
-	r.title.TextStyle.Bold = true
-	r.title.SizeName = theme.SizeNameSubHeadingText
-	r.title.Truncation = fyne.TextTruncateEllipsis
-	r.about.SizeName = theme.SizeNameCaptionText
-	r.about.Truncation = fyne.TextTruncateEllipsis
-	r.status = field.NewQuietButton("", nil, w.cycleStatus)
-	details := field.NewQuietButton("", theme.InfoIcon(), w.documentDetails)
-	r.status.OnEscape, details.OnEscape = w.FocusReader, w.FocusReader
-	head := container.NewBorder(nil, nil, nil, container.NewCenter(container.NewHBox(r.status, details)),
-		container.New(tightRows{}, r.title, r.about))
-
-	r.reader.OnSpanTapped = func(id string) { r.spanTapped(id) }
-	r.reader.OnSpanHovered = func(id string, at fyne.Position) { w.hoverSpan(id, at) }
-	r.reader.OnKey = func(e *fyne.KeyEvent) bool {
-		if e.Name == fyne.KeyTab && !w.dialogOpen() { // comes only where highlights overlap
-			w.pickSpan()
-			return true
+	r := &readingPane{w: w, reader: reader.New()}
+	r.header = newPaneHeader(r)
+	r.reader.OnFocusChanged = func(focused bool) {
+		if focused {
+			w.activate(r)
 		}
-		return w.typedKey(e)
 	}
+	r.reader.OnSpanTapped = func(id string) { r.spanTapped(id) }
+	r.reader.OnSpanReshaped = w.reshape
+	r.reader.OnSpanHovered = func(id string, at fyne.Position) { w.hoverSpan(r, id, at) }
+	r.reader.OnKey = r.typedKey
 	r.reader.OnRune = w.typedRune
 	r.reader.OnShortcut = w.typedShortcut
 	r.reader.OnZoom = w.zoomed
 	r.reader.OnContextMenu = w.contextMenu
+	r.reader.OnScrolled = func() { w.scrolled(r) }
+	r.reader.OnLaidOut = w.laidOut
 	r.missing = newMissingFonts(func() { r.body.Refresh() })
 	r.reader.OnMissingScript = r.missing.add
 	r.reader.OnPainted = func() {
@@ -88,10 +82,50 @@ func newReadingPane(w *window) *readingPane {
 
 	r.paper = container.NewThemeOverride(r.reader, look.Paper{Theme: w.prefs.theme()})
 	r.find = newFindBar(r)
-	r.body = container.NewBorder(container.NewVBox(head, widget.NewSeparator(), r.missing.object, r.find.object), nil, nil, nil, r.paper)
+	r.body = container.NewBorder(container.NewVBox(r.header.object, r.missing.object, r.find.object), nil, nil, nil, r.paper)
 	r.object = container.NewStack(r.body, r.empty)
 	r.showEmpty()
 	return r
+}
+
+// typedKey takes the keys that the reader has no use for.
+func (r *readingPane) typedKey(e *fyne.KeyEvent) bool {
+	switch {
+	case r.w.dialogOpen():
+		return false
+	case e.Name == fyne.KeyTab: // comes only where highlights overlap
+		r.w.pickSpan()
+		return true
+	case e.Name == fyne.KeyEscape && len(r.pointed) > 0 && r.reader.Selection().Empty():
+		r.point(nil)
+		return true
+	}
+	return r.w.typedKey(e)
+}
+
+// takeKeyboard gives the keyboard to the pane's text.
+func (r *readingPane) takeKeyboard() { r.w.win.Canvas().Focus(r.reader) }
+
+// point marks passages on the page beside what was looked for; nil takes the marks away.
+func (r *readingPane) point(passages []reader.Range) {
+	r.pointed = passages
+	marks := append(slices.Clone(r.hits), r.pointed...)
+	slices.SortFunc(marks, func(a, b reader.Range) int { return cmp.Compare(a.Start, b.Start) })
+	merged := marks[:0]
+	for _, m := range marks {
+		if last := len(merged) - 1; last >= 0 && m.Start < merged[last].End {
+			merged[last].End = max(merged[last].End, m.End)
+			continue
+		}
+		merged = append(merged, m)
+	}
+	r.reader.SetMarks(merged)
+}
+
+// showHits marks what was looked for.
+func (r *readingPane) showHits(hits []reader.Range) {
+	r.hits = hits
+	r.point(r.pointed)
 }
 
 func (r *readingPane) showEmpty() {
@@ -131,11 +165,13 @@ func (r *readingPane) open(id annotate.ID, then func()) {
 		r.body.Show()
 		r.refreshHeader()
 		r.missing.clear()
-		r.reader.SetText(s)
-		r.find.forget()
-		r.refreshSpans()
-		r.reader.SetTopOffset(r.w.prefs.place(id))
-		giveBack()
+		r.w.apart(r, func() {
+			r.reader.SetText(s)
+			r.hits, r.pointed = nil, nil
+			r.find.forget()
+			r.refreshSpans()
+			r.reader.SetTopOffset(r.w.prefs.place(id))
+		})
 		if then != nil {
 			then()
 		}
@@ -149,7 +185,8 @@ func (r *readingPane) rememberPlace() {
 	}
 }
 
-// refreshHeader shows what the project says about the document at hand. A document that was removed leaves the pane.
+// refreshHeader shows what the project says about the document at hand. A document that was removed leaves the pane, and
+// one of two panes goes with it.
 func (r *readingPane) refreshHeader() {
 	p := r.w.session.Project()
 	if r.document == annotate.None {
@@ -161,6 +198,10 @@ func (r *readingPane) refreshHeader() {
 	doc, ok := p.Document(r.document)
 	if !ok {
 		r.document = annotate.None
+		if len(r.w.panes) > 1 {
+			r.w.closePane(r)
+			return
+		}
 		if next := r.w.documents.inPlace(); next != annotate.None {
 			r.w.openDocument(next, r.w.FocusReader)
 			return
@@ -181,10 +222,11 @@ func (r *readingPane) refreshHeader() {
 		about = append(about, "publisher, byline and date are not set")
 	}
 	sign, word := documentStatus(doc.Status)
-	setText(r.title, doc.DisplayTitle())
-	setText(r.about, strings.Join(about, " · "))
-	if text := sign + " " + word; r.status.Text != text {
-		r.status.SetText(text)
+	setText(r.header.title, doc.DisplayTitle())
+	setText(r.header.about, strings.Join(about, " · "))
+	if r.header.status.Text != word {
+		r.header.status.SetText(word)
+		r.header.status.SetIcon(sign)
 	}
 }
 
@@ -194,11 +236,11 @@ func (r *readingPane) refreshSpans() {
 		return
 	}
 	p := r.w.session.Project()
-	highlights := p.HighlightsOf(r.document)
+	highlights, signs := p.HighlightsOf(r.document), label.TagSigns(p.Tags())
 	spans := make([]reader.Span, 0, len(highlights))
 	for _, h := range highlights {
 		if h.Placed() {
-			spans = append(spans, spanOf(p, h))
+			spans = append(spans, signedSpan(p, h, signs))
 		}
 	}
 	r.reader.SetSpans(spans)
@@ -234,9 +276,10 @@ func (r *readingPane) followSpans(a *annotate.Action) {
 	}
 	var spans []reader.Span
 	var gone []string
+	signs := label.TagSigns(p.Tags())
 	for id := range touched {
 		if h, ok := p.Highlight(id); ok && h.DocumentID == r.document && h.Placed() {
-			spans = append(spans, spanOf(p, h))
+			spans = append(spans, signedSpan(p, h, signs))
 		} else {
 			gone = append(gone, id.String())
 		}
@@ -267,7 +310,13 @@ func (r *readingPane) keepSelected() {
 	r.reader.SelectSpan(idText(r.selected))
 }
 
+// spanOf returns a highlight as the reader shows it.
 func spanOf(p *annotate.Project, h *annotate.Highlight) reader.Span {
+	return signedSpan(p, h, label.TagSigns(p.Tags()))
+}
+
+// signedSpan is [spanOf] where the signs of the tags are known.
+func signedSpan(p *annotate.Project, h *annotate.Highlight, signs map[annotate.ID]string) reader.Span {
 	span := reader.Span{ID: h.ID.String(), Color: look.ParseHex(annotate.DefaultColor)}
 	for _, r := range h.Ranges {
 		span.Ranges = append(span.Ranges, reader.Range{Start: r.Start, End: r.End})
@@ -281,7 +330,7 @@ func spanOf(p *annotate.Project, h *annotate.Highlight) reader.Span {
 	for _, id := range tags {
 		if t, ok := p.Tag(id); ok {
 			span.Color = look.ParseHex(t.Color)
-			span.Letter = strings.ToUpper(t.Name[:text.NextGrapheme(t.Name, 0)])
+			span.Letter = signs[id]
 			break
 		}
 	}
@@ -363,7 +412,7 @@ func (r *readingPane) step(by int) {
 	if r.document == annotate.None {
 		return
 	}
-	highlights := r.w.session.Project().HighlightsOf(r.document)
+	highlights := slices.DeleteFunc(r.w.session.Project().HighlightsOf(r.document), func(h *annotate.Highlight) bool { return !h.Placed() })
 	at := -1
 	if h, ok := r.highlightAtHand(); ok {
 		at, _ = slices.BinarySearchFunc(highlights, h, annotate.CompareHighlights)

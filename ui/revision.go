@@ -25,6 +25,7 @@ import (
 	"attest/ui/label"
 	"attest/ui/look"
 	"attest/ui/modal"
+	"attest/ui/pane"
 )
 
 // importRevision asks for the file of a later version of the document at hand and shows what would become of its
@@ -111,8 +112,8 @@ func (w *window) showRevision(r *transfer.Revision) *revisionView {
 	})
 	start.Importance = widget.HighImportance
 	left := container.NewBorder(nil, v.decision, nil, nil, v.list)
-	split := container.NewHSplit(left, container.NewVScroll(hunksOf(r)))
-	split.SetOffset(0.42)
+	split := pane.Columns(left, container.NewVScroll(hunksOf(r)))
+	split.SetOffset(0.5)
 	v.count()
 	m = modal.Show(w.win, "Revision: "+filepath.Base(r.Document.FileName),
 		container.NewBorder(nil, container.NewBorder(nil, nil, nil, start, v.summary), nil, nil, split), modal.Options{Size: fyne.NewSize(1080, 640), Focus: v.list})
@@ -148,7 +149,11 @@ func (v *revisionView) count() {
 	v.summary.SetText(strings.Join(parts, " · "))
 }
 
-const mostCandidates = 4 // offered for one highlight
+const (
+	mostCandidates  = 4  // offered for one highlight
+	aroundCandidate = 16 // code points that are shown on each side of one
+	mostOfCandidate = 60 // bytes that are shown of it
+)
 
 // decide shows the places where a highlight may belong.
 func (v *revisionView) decide(i int) {
@@ -171,8 +176,8 @@ func (v *revisionView) decide(i int) {
 	case len(c.Candidates) > 0:
 		say("Where does “" + clipText(c.Was, 160) + "” belong? Undecided highlights wait with the document.")
 		for _, place := range c.Candidates[:min(len(c.Candidates), mostCandidates)] {
-			before, after := text.Context(v.r.Text, place.Ranges[0].Start, place.Ranges[len(place.Ranges)-1].End, 16)
-			v.decision.Add(field.NewButton(clipText(before+"["+place.Quote+"]"+after, 90), nil, set(c.Chosen(place))))
+			before, passage, after := text.Excerpt(v.r.Text, place.Ranges[0].Start, place.Ranges[len(place.Ranges)-1].End, aroundCandidate, mostOfCandidate)
+			v.decision.Add(field.NewButton(oneLine(before+"["+passage+"]"+after), nil, set(c.Chosen(place))))
 		}
 		v.decision.Add(field.NewButton("It is not there any more", nil, set(c.Lost())))
 	case c.Quote != c.Was && len(c.Ranges) > 0:
@@ -256,10 +261,4 @@ func hunkSide(s string, span text.Span, edits []text.Span, color fyne.ThemeColor
 	rich := widget.NewRichText(segments...)
 	rich.Wrapping = fyne.TextWrapWord
 	return rich
-}
-
-// placeHighlight gives a highlight that lost its place the selected passage.
-func (w *window) placeHighlight() {
-	passage := w.reading.selection()
-	w.editSelected("Place a highlight", func(d *annotate.Draft, id annotate.ID, doc string) error { return d.PlaceHighlight(id, doc, passage) })
 }

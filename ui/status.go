@@ -18,6 +18,7 @@ import (
 type statusBar struct {
 	message, counts *widget.Label
 	saved           *stateLabel
+	sign            *widget.Icon // beside it
 	object          fyne.CanvasObject
 	onFailure       func() // a click on "not saved"; may be nil
 	failing         bool
@@ -37,7 +38,9 @@ func newStatusBar() *statusBar {
 		}
 	})
 	b.message.Truncation = fyne.TextTruncateEllipsis
-	line := container.NewBorder(nil, nil, nil, container.NewHBox(b.counts, b.saved), b.message)
+	b.sign = widget.NewIcon(nil)
+	saved := container.New(layout.NewCustomPaddedHBoxLayout(0), container.NewCenter(b.sign), b.saved)
+	line := container.NewBorder(nil, nil, nil, container.NewHBox(b.counts, saved), b.message)
 	b.object = container.New(layout.NewCustomPaddedVBoxLayout(0), widget.NewSeparator(), line)
 	return b
 }
@@ -61,13 +64,16 @@ func (b *statusBar) showState(s session.State, reason error) {
 	switch s {
 	case session.Saved:
 		b.saved.Importance = widget.SuccessImportance
-		b.saved.SetText("✓ saved")
+		b.saved.SetText("saved")
+		b.show(savedSign)
 	case session.Saving:
 		b.saved.Importance = widget.MediumImportance
 		b.saved.SetText("saving…")
+		b.show(nil)
 	case session.Failing:
 		b.saved.Importance = widget.DangerImportance
-		b.saved.SetText("⚠ not saved")
+		b.saved.SetText("not saved")
+		b.show(failedSign)
 		if reason != nil {
 			why := reason.Error()
 			if f := (*annotate.FieldError)(nil); errors.As(reason, &f) {
@@ -75,6 +81,18 @@ func (b *statusBar) showState(s session.State, reason error) {
 			}
 			b.say("Not saved: " + clipText(why, mostOfAReason))
 		}
+	}
+}
+
+var (
+	savedSign  = theme.NewSuccessThemedResource(theme.ConfirmIcon())
+	failedSign = theme.NewErrorThemedResource(theme.WarningIcon())
+)
+
+// show sets the sign beside the word.
+func (b *statusBar) show(sign fyne.Resource) {
+	if b.sign.Resource != sign {
+		b.sign.SetResource(sign)
 	}
 }
 

@@ -83,7 +83,7 @@ func TestAFailedExportIsNoFailureToSave(t *testing.T) {
 	if !d.says("The dataset was not exported", "There is no folder") && !d.says("The dataset was not exported", "there is no folder") {
 		t.Errorf("the dialog says %q", d.dialog())
 	}
-	if got := d.status.saved.Text; got != "✓ saved" {
+	if got := d.status.saved.Text; got != "saved" {
 		t.Errorf("the status bar says %q", got)
 	}
 }

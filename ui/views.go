@@ -67,21 +67,10 @@ func (w *window) ShowClaim(id annotate.ID) {
 		w.status.say("This claim rests on no passage.")
 		return
 	}
-	h, ok := w.session.Project().Highlight(c.HighlightIDs[0])
-	if !ok {
-		return
-	}
-	show := func() {
-		w.reading.showHighlight(h)
-		w.inspector.Select(h.ID)
+	w.jump(c.HighlightIDs[0], func() {
 		w.inspector.SelectClaim(id)
 		w.FocusReader()
-	}
-	if w.reading.document == h.DocumentID {
-		show()
-		return
-	}
-	w.openDocument(h.DocumentID, show)
+	})
 }
 
 // claimCommands are those of the table of claims.
@@ -114,7 +103,7 @@ func (h claimsHost) TypedRune(r rune) { h.typedRune(r) }
 // TargetsChanged implements claims.Host.
 func (h claimsHost) TargetsChanged() {
 	if h.inTable() {
-		h.refreshMenus()
+		h.refreshSoon(false)
 	}
 }
 

@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -34,14 +35,17 @@ type window struct {
 	stopWork  context.CancelFunc // ends them
 	opening   *opening           // nil while no project is being opened
 	documents *documentList
-	reading   *readingPane
+	panes     []*readingPane // one, or two beside each other
+	reading   *readingPane   // the active one of them
+	pairing   *pairing       // of two panes; nil with one
 	inspector *inspector.Inspector
 	status    *statusBar
 	search    *searchBox
 	hover     *hoverCard
 	views     *views // what takes the place of one another in the middle of the window
 
-	left, right *pane.Split // left: documents | rest; right: reading | inspector
+	left, right *pane.Split     // left: documents | rest; right: middle | inspector
+	middle      *fyne.Container // of the panes
 	menus       []commandMenu
 	bar         *fyne.MainMenu
 	closing     bool
@@ -77,6 +81,7 @@ func (w *window) showProject(folder *storage.Folder) {
 	w.session = s
 	w.work, w.stopWork = context.WithCancel(context.Background())
 	w.reading = newReadingPane(w)
+	w.panes = []*readingPane{w.reading}
 	w.documents = newDocumentList(w)
 	w.inspector = inspector.New(s, w)
 	w.inspector.Pause = w.rest
@@ -87,16 +92,11 @@ func (w *window) showProject(folder *storage.Folder) {
 	s.OnError(func(err error) { modal.Error(w.win, "This could not be saved", err) })
 	s.Subscribe(w.changed)
 
-	w.right = pane.Columns(w.reading.object, w.inspector.Object())
+	w.middle = container.NewStack()
+	w.right = pane.Columns(w.middle, w.inspector.Object())
 	w.left = pane.Columns(w.documents.object, w.right)
-	w.right.SetLeast(20, 18)
-	w.left.SetLeast(12, 38)
-	w.right.SetOffset(w.prefs.split("right", 0.64))
-	w.left.SetOffset(w.prefs.split("left", 0.2))
+	w.arrange()
 	w.inspector.SetOffset(w.prefs.split("inspector", 0.36))
-	// Also when they are moved, in case the window does not come to be closed in peace.
-	w.left.OnMoved = func(offset float64) { w.prefs.setSplit("left", offset) }
-	w.right.OnMoved = func(offset float64) { w.prefs.setSplit("right", offset) }
 	w.inspector.OnMoved(func(offset float64) { w.prefs.setSplit("inspector", offset) })
 	w.views = newViews(w, w.left)
 	body := container.NewBorder(nil, w.status.object, nil, nil, w.views.object)
@@ -153,11 +153,16 @@ func (w *window) changed(a *annotate.Action) {
 	}
 	if documents {
 		w.documents.refresh()
-		w.reading.refreshHeader()
+		for _, r := range slices.Clone(w.panes) { // one may go with its document
+			r.refreshHeader()
+		}
 	}
 	if passages {
-		w.reading.followSpans(a)
+		for _, r := range w.panes {
+			r.followSpans(a)
+		}
 	}
+	w.pairing.outdated()
 	if settings {
 		w.win.SetTitle(w.session.Project().Settings().Title + " — Attest")
 	}
@@ -241,7 +246,10 @@ func (w *window) openDocument(id annotate.ID, then func()) {
 func (w *window) Window() fyne.Window { return w.win }
 
 // JumpTo shows a highlight in the reader, whose document it opens if need be.
-func (w *window) JumpTo(highlight annotate.ID) {
+func (w *window) JumpTo(highlight annotate.ID) { w.jump(highlight, nil) }
+
+// jump shows a highlight as JumpTo does; then, if it is not nil, runs once it is shown.
+func (w *window) jump(highlight annotate.ID, then func()) {
 	h, ok := w.session.Project().Highlight(highlight)
 	if !ok {
 		return
@@ -250,6 +258,9 @@ func (w *window) JumpTo(highlight annotate.ID) {
 	show := func() {
 		w.reading.showHighlight(h)
 		w.inspector.Select(h.ID)
+		if then != nil {
+			then()
+		}
 	}
 	if w.reading.document == h.DocumentID {
 		show()
@@ -261,7 +272,7 @@ func (w *window) JumpTo(highlight annotate.ID) {
 // AlikeChanged implements inspector.AlikeHost.
 func (w *window) AlikeChanged() {
 	if w.inspector != nil {
-		w.refreshMenus()
+		w.refreshSoon(false)
 	}
 }
 
@@ -278,8 +289,7 @@ func (w *window) setTheme(t look.Theme) {
 	w.prefs.setTheme(t)
 	w.app.Settings().SetTheme(t)
 	if w.session != nil {
-		w.reading.paper.Theme = look.Paper{Theme: t}
-		w.reading.paper.Refresh()
+		w.repaper(t)
 	}
 	w.refreshMenus()
 }
@@ -289,9 +299,12 @@ func (w *window) remember() {
 	if w.session == nil {
 		return
 	}
-	w.prefs.setSplit("left", w.left.Offset())
-	w.prefs.setSplit("right", w.right.Offset())
+	for _, s := range w.columns() {
+		w.prefs.setSplit(s.name, s.split.Offset())
+	}
 	w.prefs.setSplit("inspector", w.inspector.Offset())
-	w.reading.rememberPlace()
+	for _, r := range w.panes {
+		r.rememberPlace()
+	}
 	w.prefs.setWindowSize(w.win.Canvas().Size())
 }

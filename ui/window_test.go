@@ -79,7 +79,7 @@ func TestSavedIsShownOnlyAfterTheEditIsOnDisk(t *testing.T) {
 		t.Errorf("with an edit under way the status bar says %q", got)
 	}
 	close(release)
-	d.until("saved", func() bool { return d.status.saved.Text == "✓ saved" })
+	d.until("saved", func() bool { return d.status.saved.Text == "saved" })
 }
 
 func TestSearchJumpsToThePassage(t *testing.T) {

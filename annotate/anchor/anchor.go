@@ -20,6 +20,8 @@ package anchor
 
 import (
 	"cmp"
+	"context"
+	"fmt"
 	"slices"
 	"strings"
 	"sync"
@@ -30,7 +32,7 @@ import (
 	"attest/annotate/text"
 )
 
-// Bounds of what is taken for the same passage. Similarities are those of [diff.Similarity], fits those of context.fit.
+// Bounds of what is taken for the same passage. Similarities are those of [diff.Similarity], fits those of surroundings.fit.
 const (
 	sameWords       = 0.85 // from here on a passage is placed of which punctuation, spaces or accents changed
 	otherWords      = 0.95 // from here on one is placed of which a word changed, unless that is a figure
@@ -55,11 +57,18 @@ func Carry(old, revised string, edits []diff.Edit, highlights []*annotate.Highli
 	return out
 }
 
-// Candidates finds where in the text of its document a highlight without a place may belong, by its quote and context: the
-// likeliest place first, none if its passage is gone.
-func Candidates(h *annotate.Highlight, doc string) []annotate.Candidate {
+// Candidates finds where in the text of their document highlights without a place may belong, by their quotes and contexts:
+// for each the likeliest place first, none if its passage is gone. It ends early, with ctx's error, when ctx does.
+func Candidates(ctx context.Context, doc string, waiting []*annotate.Highlight) ([][]annotate.Candidate, error) {
 	f := newFinder("", doc, []diff.Edit{{New: text.Span{End: len(doc)}}}) // compared with nothing, all of it is an insertion
-	return f.waiting(h, false).Candidates
+	out := make([][]annotate.Candidate, len(waiting))
+	for i, h := range waiting {
+		if ctx.Err() != nil {
+			return nil, fmt.Errorf("looking for places: %w", ctx.Err())
+		}
+		out[i] = f.waiting(h, false).Candidates
+	}
+	return out, nil
 }
 
 // finder looks for passages of one text in another.
@@ -108,19 +117,19 @@ func (f *finder) carry(h *annotate.Highlight) annotate.Carried {
 // waiting finds out what becomes of a highlight that had no place in the old text. If it may be placed, only its very words
 // in surroundings like those that it had are certain.
 func (f *finder) waiting(h *annotate.Highlight, place bool) annotate.Carried {
-	decide := func(quote string, around context) found {
+	decide := func(quote string, around surroundings) found {
 		near := append(f.between(around, len(quote)), f.all().near(quote)...)
 		places := f.bySimilarity(f.exact(quote, around, nowhere), quote, around, near)
 		return f.settle(quote, places, place && len(places) > 0 && places[0].similarity == 1 && places[0].fit >= certainFit)
 	}
-	whole := decide(h.Quote, context{h.Prefix, h.Suffix})
+	whole := decide(h.Quote, surroundings{h.Prefix, h.Suffix})
 	pieces := strings.Split(h.Quote, annotate.QuoteGap)
 	if len(pieces) == 1 || len(whole.places) > 0 && whole.places[0].similarity == 1 {
 		return f.together(h, []found{whole})
 	}
 	parts := make([]found, len(pieces))
 	for i, piece := range pieces {
-		var around context
+		var around surroundings
 		if i == 0 {
 			around.prefix = h.Prefix
 		}
@@ -137,10 +146,10 @@ var nowhere = text.Span{Start: -1, End: -1}
 
 // find finds out what becomes of one range of the old text.
 func (f *finder) find(r text.Span) found {
-	quote, around := f.old[r.Start:r.End], contextOf(f.old, r)
+	quote, around := f.old[r.Start:r.End], surroundingsOf(f.old, r)
 	mapped, ok := f.forward.whole(r)
 	if ok && text.OnGrapheme(f.revised, mapped.Start) && text.OnGrapheme(f.revised, mapped.End) {
-		there := contextOf(f.revised, mapped)
+		there := surroundingsOf(f.revised, mapped)
 		p := place{mapped, 1, around.fit(there)}
 		if there == around {
 			return found{annotate.AnchorOK, []place{p}}
@@ -157,11 +166,11 @@ func (f *finder) find(r text.Span) found {
 }
 
 // alone reports whether a passage could be told from all other places of the old text that are not there any more.
-func (f *finder) alone(quote string, around context) bool {
+func (f *finder) alone(quote string, around surroundings) bool {
 	n := 0
 	for _, at := range f.inOld.of(quote) {
 		s := text.Span{Start: at, End: at + len(quote)}
-		if _, kept := f.forward.whole(s); !kept && contextOf(f.old, s) == around {
+		if _, kept := f.forward.whole(s); !kept && surroundingsOf(f.old, s) == around {
 			n++
 		}
 	}
@@ -169,7 +178,7 @@ func (f *finder) alone(quote string, around context) bool {
 }
 
 // exact lists the places of the very words of a passage that may be its own, r being its range in the old text.
-func (f *finder) exact(quote string, around context, r text.Span) []place {
+func (f *finder) exact(quote string, around surroundings, r text.Span) []place {
 	const few = 3
 	var out, doubtful []place // doubtful: a word or two among quite other ones
 	for _, at := range f.inRevised.of(quote) {
@@ -178,7 +187,7 @@ func (f *finder) exact(quote string, around context, r text.Span) []place {
 			continue
 		}
 		from, kept := f.backward.whole(s)
-		fit := around.fit(contextOf(f.revised, s))
+		fit := around.fit(surroundingsOf(f.revised, s))
 		switch {
 		case text.InsideWord(f.revised, s.Start) && !text.InsideWord(f.old, r.Start), text.InsideWord(f.revised, s.End) && !text.InsideWord(f.old, r.End):
 			// "eleven" became, or only is in, "eleventh"
@@ -196,14 +205,14 @@ func (f *finder) exact(quote string, around context, r text.Span) []place {
 }
 
 // bySimilarity adds to the exact places of a passage those of similar words in the stretches given.
-func (f *finder) bySimilarity(exact []place, quote string, around context, near []text.Span) []place {
+func (f *finder) bySimilarity(exact []place, quote string, around surroundings, near []text.Span) []place {
 	out := exact
 	for _, w := range near {
 		s := tightened(f.revised, quote, w)
 		if s.Start >= s.End || slices.ContainsFunc(out, func(p place) bool { return p.Start < s.End && s.Start < p.End }) {
 			continue
 		}
-		if p := (place{s, diff.Similarity(quote, f.revised[s.Start:s.End]), around.fit(contextOf(f.revised, s))}); p.similarity >= leastSimilarity {
+		if p := (place{s, diff.Similarity(quote, f.revised[s.Start:s.End]), around.fit(surroundingsOf(f.revised, s))}); p.similarity >= leastSimilarity {
 			out = append(out, p)
 		}
 	}
@@ -220,7 +229,7 @@ func (f *finder) local(r text.Span) []text.Span {
 }
 
 // between lists what stands between the surroundings of a passage of n bytes, where the revised text still has them.
-func (f *finder) between(around context, n int) []text.Span {
+func (f *finder) between(around surroundings, n int) []text.Span {
 	const beside, most = 8, 3 // code points that are compared, stretches
 	before, _ := text.Context(around.prefix+"|", len(around.prefix), len(around.prefix)+1, beside)
 	_, behind := text.Context("|"+around.suffix, 0, 1, beside)
@@ -271,17 +280,28 @@ func ranked(places []place) []place {
 func leastFor(a, b string) float64 {
 	const never = 2
 	in, out := bare(a), bare(b)
-	digits := func(words []string) []string {
-		return slices.DeleteFunc(slices.Clone(words), func(w string) bool { return !strings.ContainsFunc(w, unicode.IsNumber) })
+	figures := func(words []string) []string {
+		return slices.DeleteFunc(slices.Clone(words), func(w string) bool { return !strings.ContainsFunc(w, unicode.IsNumber) && !numerals[w] })
 	}
 	switch {
 	case slices.Equal(in, out):
 		return sameWords
-	case slices.Equal(digits(in), digits(out)):
+	case slices.Equal(figures(in), figures(out)):
 		return otherWords
 	}
 	return never
 }
+
+// numerals are the English words for figures. In other languages only figures in digits are told from other words.
+var numerals = func() map[string]bool {
+	out := map[string]bool{}
+	for _, w := range strings.Fields(`no none zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen
+		fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred hundreds thousand
+		thousands million millions billion billions dozen dozens half third quarter once twice double both several few`) {
+		out[w] = true
+	}
+	return out
+}()
 
 // bare lists the words of a passage, folded.
 func bare(s string) []string {

@@ -1,6 +1,8 @@
 package anchor
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -105,6 +107,16 @@ func TestCarry(t *testing.T) {
 			"a figure replaced", lead1 + "[Officials of the ministry told reporters that 11 boats had been lost]." + tail1,
 			lead1 + "Officials of the ministry told reporters that 12 boats had been lost." + tail1, annotate.AnchorAmbiguous,
 			[]string{"Officials of the ministry told reporters that 12 boats had been lost"}, 0.9, 1,
+		},
+		{
+			"a figure in words replaced", lead1 + "[Officials of the ministry told reporters at noon that eleven boats had been lost to the storm]." + tail1,
+			lead1 + "Officials of the ministry told reporters at noon that twelve boats had been lost to the storm." + tail1, annotate.AnchorAmbiguous,
+			[]string{"Officials of the ministry told reporters at noon that twelve boats had been lost to the storm"}, 0.9, 1,
+		},
+		{
+			"changed, and a sentence more behind it", lead1 + "[Thirty families spent the night in tents behind the school.]\n" + tail1,
+			lead1 + "Some fifty families spent the night in tents behind the school. Nobody knew for how long.\n" + tail1, annotate.AnchorAmbiguous,
+			[]string{"fifty families spent the night in tents behind the school."}, 0.9, 1,
 		},
 		{
 			"half of it replaced", lead1 + "[Eleven boats sank]." + tail1, lead1 + "Twelve boats sank." + tail1, annotate.AnchorAmbiguous,
@@ -238,7 +250,7 @@ func TestAnyRevision(t *testing.T) {
 			if len(c.Ranges) == 0 {
 				waiting := *highlights[i]
 				waiting.Ranges, waiting.Anchor = nil, c.Anchor
-				for _, candidate := range Candidates(&waiting, revised) {
+				for _, candidate := range candidates(t, &waiting, revised) {
 					if quote, err := annotate.QuoteOf(revised, candidate.Ranges); err != nil || quote != candidate.Quote {
 						t.Fatalf("at %v is %q, error %v, not %q", candidate.Ranges, quote, err, candidate.Quote)
 					}
@@ -319,10 +331,10 @@ func TestAnOrphanIsFoundAgainWhereItsPassageIsBack(t *testing.T) {
 	c := carryOne(first, second, h)
 	waiting := *h
 	waiting.Ranges, waiting.Anchor = c.Ranges, c.Anchor
-	if got := Candidates(&waiting, second); len(got) > 0 {
+	if got := candidates(t, &waiting, second); len(got) > 0 {
 		t.Errorf("the candidates are %+v", got)
 	}
-	if got := Candidates(&waiting, first); len(got) != 1 || !slices.Equal(got[0].Ranges, h.Ranges) {
+	if got := candidates(t, &waiting, first); len(got) != 1 || !slices.Equal(got[0].Ranges, h.Ranges) {
 		t.Errorf("the candidates are %+v", got)
 	}
 	if c := carryOne(second, first, &waiting); c.Anchor != annotate.AnchorMoved || !slices.Equal(c.Ranges, h.Ranges) {
@@ -354,7 +366,7 @@ func TestAPassageInOtherWordsIsOfferedLater(t *testing.T) {
 		}
 		waiting := *h
 		waiting.Ranges, waiting.Anchor = nil, c.Anchor
-		if later := Candidates(&waiting, tc.revised); len(later) == 0 || later[0].Quote != tc.later {
+		if later := candidates(t, &waiting, tc.revised); len(later) == 0 || later[0].Quote != tc.later {
 			t.Errorf("%s: later it is %+v", tc.old, later)
 		}
 		if next := carryOne(tc.revised, lead2+tc.revised, &waiting); next.Anchor != annotate.AnchorAmbiguous || next.Candidates[0].Quote != tc.later {
@@ -407,6 +419,24 @@ func altered(s string, oneIn int) string {
 		}
 	}
 	return strings.Join(words, "")
+}
+
+// candidates is [Candidates] for one highlight.
+func candidates(t fataler, h *annotate.Highlight, doc string) []annotate.Candidate {
+	found, err := Candidates(context.Background(), doc, []*annotate.Highlight{h})
+	if err != nil {
+		t.Fatalf("%v", err)
+	}
+	return found[0]
+}
+
+func TestCandidatesCanBeCancelled(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := Candidates(ctx, "text", []*annotate.Highlight{{Quote: "text"}}); !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v, want that it was cancelled", err)
+	}
 }
 
 func BenchmarkCarry(b *testing.B) {

@@ -80,6 +80,9 @@ const (
 // runs reports whether neighbouring segments of this kind count as one.
 func (k segmentKind) runs() bool { return k == punctuationSegment || k == spaceSegment }
 
+// blank reports whether segments of this kind are white space.
+func (k segmentKind) blank() bool { return k == spaceSegment || k == newlineSegment }
+
 // segmentKindAt classifies the segment that holds off by its first code point.
 func segmentKindAt(s string, off int) segmentKind {
 	start, _ := segmentAt(s, off)

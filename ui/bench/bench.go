@@ -81,7 +81,8 @@ type Marking struct {
 // Rewrap is how long it takes until all lines are set anew and painted.
 type Rewrap struct {
 	First Spread `json:"painted_ms"` // a frame in the new size or zoom
-	All   Spread `json:"settled_ms"` // all lines are exact
+	Set   Spread `json:"set_ms"`     // of setting the lines, beside the main thread
+	All   Spread `json:"settled_ms"` // from the event until all lines are exact, and painted
 }
 
 // Memory is the resident set of the process.

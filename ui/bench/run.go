@@ -279,14 +279,15 @@ func (b *run) scrollHalfPages(d time.Duration) []moment {
 
 // rewrap makes all lines be set anew ten times.
 func (b *run) rewrap(event func(i int)) Rewrap {
-	var first, all []float64
+	var first, set, all []float64
 	for i := range 10 {
 		time.Sleep(300 * time.Millisecond)
 		began := time.Now()
 		first = append(first, ms(b.probe.act(func() { event(i) }).toPaint))
 		all = append(all, ms(b.probe.await(func() {}, b.Reader().Settled).painted.Sub(began)))
+		set = append(set, ms(b.Reader().SettingTime()))
 	}
-	return Rewrap{First: spread(first), All: spread(all)}
+	return Rewrap{First: spread(first), Set: spread(set), All: spread(all)}
 }
 
 // fastScroll scrolls fast for as long as was asked for and looks at the resident set meanwhile.
@@ -299,7 +300,7 @@ func (b *run) fastScroll() {
 		m.Scroll = append(m.Scroll, megabytes())
 	}
 	b.report.FastScroll = b.summary(list)
-	time.Sleep(2 * time.Second)
+	time.Sleep(3 * time.Second) // what is spare goes back to the system when the window rests
 	m.After = megabytes()
 }
 

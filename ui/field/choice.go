@@ -173,6 +173,50 @@ func (c *Check) FocusGained() {
 type Button struct {
 	widget.Button
 	focusHooks
+	focused bool
+}
+
+// ringRenderer draws a ring within a button that has the focus: the toolkit mixes the colour of the focus into that of the
+// button, which on a button of the main colour cannot be seen.
+type ringRenderer struct {
+	fyne.WidgetRenderer
+	button *Button
+	ring   *canvas.Rectangle
+}
+
+// CreateRenderer implements fyne.Widget.
+func (b *Button) CreateRenderer() fyne.WidgetRenderer {
+	r := &ringRenderer{b.Button.CreateRenderer(), b, canvas.NewRectangle(color.Transparent)}
+	r.paint()
+	return r
+}
+
+func (r *ringRenderer) paint() {
+	r.ring.Hidden = !r.button.focused
+	r.ring.StrokeColor = theme.Color(theme.ColorNamePrimary)
+	if r.button.Importance == widget.HighImportance && !r.button.Disabled() {
+		r.ring.StrokeColor = theme.Color(theme.ColorNameForegroundOnPrimary)
+	}
+	r.ring.StrokeWidth = 1.5
+	r.ring.CornerRadius = theme.InputRadiusSize() - ringInset/2
+	r.ring.Refresh()
+}
+
+const ringInset = 2 // pixels between the edge of a button and the ring
+
+func (r *ringRenderer) Layout(size fyne.Size) {
+	r.WidgetRenderer.Layout(size)
+	r.ring.Move(fyne.NewPos(ringInset, ringInset))
+	r.ring.Resize(size.SubtractWidthHeight(2*ringInset, 2*ringInset))
+}
+
+func (r *ringRenderer) Refresh() {
+	r.WidgetRenderer.Refresh()
+	r.paint()
+}
+
+func (r *ringRenderer) Objects() []fyne.CanvasObject {
+	return append(append([]fyne.CanvasObject(nil), r.WidgetRenderer.Objects()...), r.ring)
 }
 
 // NewButton returns a button with a text, an icon or both.
@@ -206,6 +250,13 @@ func (b *Button) TypedKey(ev *fyne.KeyEvent) {
 
 // FocusGained shows that the button has the focus.
 func (b *Button) FocusGained() {
+	b.focused = true
 	b.Button.FocusGained()
 	b.gained()
+}
+
+// FocusLost shows that the button has lost the focus.
+func (b *Button) FocusLost() {
+	b.focused = false
+	b.Button.FocusLost()
 }

@@ -2,6 +2,7 @@ package field
 
 import (
 	"errors"
+	"image"
 	"slices"
 	"testing"
 	"time"
@@ -229,6 +230,36 @@ func TestCheckAndButtonTakeEnter(t *testing.T) {
 	b.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
 	if pressed != 1 {
 		t.Errorf("pressed %d times", pressed)
+	}
+}
+
+// A person who goes through a dialog with Tab must see where they are, also on the button of the main colour.
+func TestFocusedButtonIsSeen(t *testing.T) {
+	test.NewTempApp(t)
+	for _, importance := range []widget.Importance{widget.MediumImportance, widget.HighImportance, widget.LowImportance} {
+		b := NewButton("Highlight", nil, func() {})
+		b.Importance = importance
+		w := test.NewTempWindow(t, b)
+		w.Resize(fyne.NewSize(120, 40))
+		differing := func(a, b image.Image) (n int) {
+			for x := range a.Bounds().Dx() {
+				for y := range a.Bounds().Dy() {
+					if a.At(x, y) != b.At(x, y) {
+						n++
+					}
+				}
+			}
+			return n
+		}
+		before := w.Canvas().Capture()
+		w.Canvas().Focus(b)
+		if n := differing(before, w.Canvas().Capture()); n < 200 {
+			t.Errorf("importance %v: the focus changes %d pixels", importance, n)
+		}
+		w.Canvas().Unfocus()
+		if n := differing(before, w.Canvas().Capture()); n > 0 {
+			t.Errorf("importance %v: %d pixels are left when the focus is gone", importance, n)
+		}
 	}
 }
 

@@ -16,6 +16,10 @@ type List struct {
 
 	// OnChosen is called when the reviewer chooses a row.
 	OnChosen func(row int)
+	// OnKey gets the keys that the list has no use for, and reports whether it used them; nil uses none.
+	OnKey func(*fyne.KeyEvent) bool
+	// OnFocus is called when the list has got the focus.
+	OnFocus func()
 	// OnEnter is called when Enter is pressed while a row is chosen.
 	OnEnter func(row int)
 
@@ -64,6 +68,15 @@ func (l *List) Reflect(row int) {
 	l.Refresh()
 }
 
+// Tap does what a click on a row does, for rows that take clicks themselves.
+func (l *List) Tap(row int) {
+	if c := fyne.CurrentApp().Driver().CanvasForObject(l); c != nil {
+		c.Focus(l)
+	}
+	l.Highlight(row)
+	l.Select(row)
+}
+
 // ByKey reports, while OnChosen runs, whether the row was chosen with a key.
 func (l *List) ByKey() bool { return l.byKey }
 
@@ -72,6 +85,9 @@ func (l *List) FocusGained() {
 	l.focused = true
 	l.List.FocusGained()
 	l.Refresh()
+	if l.OnFocus != nil {
+		l.OnFocus()
+	}
 }
 
 // FocusLost shows that the list has lost the focus.
@@ -140,7 +156,7 @@ func (l *List) TypedKey(ev *fyne.KeyEvent) {
 			l.OnEnter(l.chosen)
 		}
 	default:
-		if passes(ev.Name) {
+		if (l.OnKey == nil || !l.OnKey(ev)) && passes(ev.Name) {
 			Bubble(l, ev)
 		}
 	}

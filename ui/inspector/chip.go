@@ -3,6 +3,7 @@ package inspector
 import (
 	"image/color"
 	"math"
+	"unicode/utf8"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -196,6 +197,9 @@ func (r *chipRenderer) Refresh() {
 	if c.swatch != nil {
 		r.swatch.FillColor, r.swatch.CornerRadius = c.swatch, 3
 		r.letter.Text, r.letter.Color, r.letter.TextStyle.Bold, r.letter.TextSize = c.letter, inkOn(c.swatch), true, size*0.85
+		if utf8.RuneCountInString(c.letter) > 1 {
+			r.letter.TextSize = size * 0.65
+		}
 	}
 	r.check.Resource, r.cross.Resource = theme.NewThemedResource(theme.ConfirmIcon()), theme.NewThemedResource(theme.CancelIcon())
 	r.back.FillColor, r.back.CornerRadius = look.Color(look.ColorChip), chipHeight()/2

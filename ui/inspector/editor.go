@@ -31,6 +31,7 @@ type editor struct {
 	choice   *fyne.Container
 	claims   *segmented[annotate.ID]
 
+	placing   *placing
 	claim     *claimEditor
 	highlight *highlightEditor
 }
@@ -50,9 +51,10 @@ func newEditor(in *Inspector) *editor {
 	e.claims = newSegmented(nil, func(annotate.ID) string { return "" }, func(id annotate.ID) { in.choose(in.highlight, id) })
 	e.claims.column = true
 	e.choice = newColumn(theme.Padding()/2, newCaption("Claims on this passage"), e.claims)
+	e.placing = newPlacing(e)
 	e.claim = newClaimEditor(e)
 	e.highlight = newHighlightEditor(e)
-	e.page = newPage(2*theme.Padding()+2, e.fault, e.notice, e.hint, e.passages, e.choice, e.claim.object, e.highlight.object)
+	e.page = newPage(2*theme.Padding()+2, e.fault, e.notice, e.hint, e.passages, e.placing.object, e.choice, e.claim.object, e.highlight.object)
 	e.page.resized = e.claim.fitText
 	e.object = e.page
 	e.claims.OnEscape = in.host.FocusReader
@@ -81,6 +83,7 @@ func (e *editor) refresh() {
 	}
 	e.showPassages(p, shown)
 	e.showClaims(p)
+	e.placing.refresh(h)
 	e.hint.SetText("Choose a highlight in the list above, or click one in the text, to see and edit it here.")
 	setVisible(e.hint, !chosen && !claimed && !e.notice.Visible() && p.CountReferrersTo(annotate.KindDocument, e.in.document, annotate.KindHighlight) > 0)
 	if claimed {

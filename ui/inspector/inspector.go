@@ -25,6 +25,11 @@ type Host interface {
 	Window() fyne.Window
 	// JumpTo shows a highlight in the reader, whose document it opens if need be.
 	JumpTo(highlight annotate.ID)
+	// ShowBeside shows a highlight in the text beside the one at hand, which stays as it is, and reports whether it did.
+	ShowBeside(highlight annotate.ID) bool
+	// PointAt marks places of a document, if its text is at hand, and goes to one of them; without any, it takes the marks
+	// away.
+	PointAt(document annotate.ID, places []annotate.Candidate, at int)
 	// FocusReader gives the keyboard to the reader.
 	FocusReader()
 	// EditSource opens the editor of a source.
@@ -106,6 +111,9 @@ func (i *Inspector) Select(highlight annotate.ID) {
 	}
 	i.choose(highlight, claim)
 }
+
+// SelectOn chooses a highlight and one of the claims on it.
+func (i *Inspector) SelectOn(highlight, claim annotate.ID) { i.choose(highlight, claim) }
 
 // SelectClaim chooses a claim, with a passage of it that lies in the document at hand if there is one.
 func (i *Inspector) SelectClaim(claim annotate.ID) {
@@ -241,8 +249,12 @@ func (i *Inspector) do(verb string, edit func(*annotate.Draft) error, then func(
 	})
 }
 
-// jumpTo shows a passage in the reader. In a claim with several passages it becomes the one at hand.
+// jumpTo shows a passage in the reader. In a claim with several passages it becomes the one at hand, unless it is shown
+// beside that.
 func (i *Inspector) jumpTo(highlight annotate.ID) {
+	if i.host.ShowBeside(highlight) {
+		return
+	}
 	i.choose(highlight, i.claim)
 	i.host.JumpTo(highlight)
 }

@@ -201,6 +201,12 @@ func TestSeveralClaimsAndPassagesCanBeChosen(t *testing.T) {
 	if h, c := f.in.Selected(); h != other || c != first || !slices.Equal(f.jumps, []annotate.ID{other}) {
 		t.Error("a click on the second passage does not go there with the same claim")
 	}
+	f.paired = true
+	test.Tap(f.in.editor.passages.Objects[0].(*quoteCard))
+	if h, c := f.in.Selected(); h != other || c != first || len(f.jumps) != 1 || !slices.Equal(f.beside, []annotate.ID{f.highlight}) {
+		t.Error("a click on a passage that is shown beside the text changes what is at hand")
+	}
+	f.paired = false
 	f.in.MakeClaim()
 	f.settle()
 	if !f.in.editor.choice.Visible() || len(f.in.editor.claims.segments) != 2 {

@@ -3,32 +3,32 @@ package inspector
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
 
 	"attest/annotate"
-	"attest/annotate/text"
 	"attest/ui/field"
 	"attest/ui/label"
 	"attest/ui/look"
 	"attest/ui/prose"
 )
 
-// passageList is the upper half of the pane: the highlights of the document in the order of its text.
+// passageList is the upper half of the pane: the highlights of the document in the order of its text, below the tray of
+// those that have no place in it.
 type passageList struct {
 	in         *Inspector
-	document   annotate.ID // whose highlights these are
-	stale      bool        // they may have changed since
-	highlights []*annotate.Highlight
+	document   annotate.ID           // whose highlights these are
+	stale      bool                  // they may have changed since
+	highlights []*annotate.Highlight // that have a place
+	tray       *tray
 	claims     int // that rest on them
 	rows       *field.List
 	count      *prose.Text
 	empty      *prose.Text
 	body       *fyne.Container
-	object     fyne.CanvasObject
+	object     *fyne.Container
 }
 
 func newPassageList(in *Inspector) *passageList {
@@ -57,7 +57,8 @@ func newPassageList(in *Inspector) *passageList {
 	}
 	l.rows.OnEscape = in.host.FocusReader
 	l.body = container.NewBorder(container.New(&margin{}, newColumn(0, l.count)), nil, nil, nil, l.rows)
-	l.object = container.NewStack(l.body, container.New(&margin{}, newColumn(0, l.empty)))
+	l.tray = newTray(in)
+	l.object = container.NewBorder(l.tray.object, nil, nil, nil, container.NewStack(l.body, container.New(&margin{}, newColumn(0, l.empty))))
 	return l
 }
 
@@ -72,6 +73,14 @@ func (l *passageList) read() {
 		p := l.in.session.Project()
 		l.highlights, l.claims = p.HighlightsOf(l.document), p.CountClaimsIn(l.document)
 	}
+	var waiting []*annotate.Highlight
+	l.highlights = slices.DeleteFunc(l.highlights, func(h *annotate.Highlight) bool {
+		if !h.Placed() {
+			waiting = append(waiting, h)
+		}
+		return !h.Placed()
+	})
+	l.tray.show(l.document, waiting)
 }
 
 func (l *passageList) refresh() {
@@ -85,13 +94,16 @@ func (l *passageList) refresh() {
 	switch {
 	case l.in.document == annotate.None:
 		l.empty.SetText("Open a document to see its highlights here.")
+	case len(l.highlights) == 0 && len(l.tray.waiting) > 0:
+		l.empty.SetText("No highlight of this document has a place in its text.")
 	case len(l.highlights) == 0:
 		l.empty.SetText("Nothing is highlighted in this document yet. Select a passage and press C to make a claim of it, or H to highlight it only.")
 	}
-	l.count.SetText(counted(len(l.highlights), "highlight") + " · " + counted(l.claims, "claim"))
+	l.count.SetText(counted(len(l.highlights)+len(l.tray.waiting), "highlight") + " · " + counted(l.claims, "claim"))
 	setVisible(l.body, len(l.highlights) > 0)
 	setVisible(l.empty, len(l.highlights) == 0)
 	l.rows.Reflect(chosen)
+	l.tray.reflect()
 }
 
 func counted(n int, noun string) string {
@@ -108,6 +120,7 @@ type rowView struct {
 	about      string // stance and number of claims, to stand behind it
 	confidence annotate.Confidence
 	tags       []*annotate.Tag
+	sign       string // of the first tag
 	chosen     bool
 }
 
@@ -115,7 +128,12 @@ type rowView struct {
 func rowOf(p *annotate.Project, h *annotate.Highlight, reviewer annotate.ID, chosen bool) rowView {
 	v := rowView{quote: clip(h.Quote, 400), confidence: annotate.ConfidenceUnset, chosen: chosen}
 	claims := p.ClaimsOn(h.ID)
-	v.tags = tagsOf(p, h, claims)
+	if v.tags = tagsOf(p, h, claims); len(v.tags) > 0 {
+		v.sign = label.TagSigns(p.Tags())[v.tags[0].ID]
+	}
+	if h.Anchor != annotate.AnchorOK {
+		v.about = " · " + words(label.Anchor(h.Anchor))
+	}
 	if len(claims) == 0 {
 		v.origin = "Highlight only"
 		return v
@@ -152,12 +170,4 @@ func tagsOf(p *annotate.Project, h *annotate.Highlight, claims []*annotate.Claim
 		}
 	}
 	return out
-}
-
-// initial is the first letter of a tag's name, in capitals.
-func initial(t *annotate.Tag) string {
-	if t.Name == "" {
-		return ""
-	}
-	return strings.ToUpper(t.Name[:text.NextGrapheme(t.Name, 0)])
 }

@@ -75,7 +75,7 @@ func (r *passageRowRenderer) MinSize() fyne.Size {
 func (r *passageRowRenderer) Layout(size fyne.Size) {
 	pad := theme.Padding()
 	r.back.Resize(size)
-	bar := theme.CaptionTextSize() * 1.5
+	bar := theme.CaptionTextSize() * 1.7 // wide enough for a sign of two letters
 	r.bar.Move(fyne.NewPos(pad, pad*1.5))
 	r.bar.Resize(fyne.NewSize(bar, size.Height-3*pad))
 	h := r.letter.MinSize().Height
@@ -135,12 +135,12 @@ func (r *passageRowRenderer) Refresh() {
 		r.back.FillColor = look.Color(look.ColorCardChosen)
 	}
 	hue := look.ParseHex(annotate.DefaultColor)
-	r.letter.Text = ""
+	r.letter.Text = v.sign
 	if len(v.tags) > 0 {
-		hue, r.letter.Text = look.ParseHex(v.tags[0].Color), initial(v.tags[0])
+		hue = look.ParseHex(v.tags[0].Color)
 	}
 	r.bar.FillColor, r.bar.CornerRadius = hue, 3
-	r.letter.Color, r.letter.TextSize, r.letter.TextStyle.Bold = inkOn(hue), theme.CaptionTextSize(), true
+	r.letter.Color, r.letter.TextSize, r.letter.TextStyle.Bold = inkOn(hue), theme.CaptionTextSize()*0.9, true
 	r.letter.Alignment = fyne.TextAlignCenter
 	r.quote.SetText(v.quote)
 	r.level.show(v.confidence)

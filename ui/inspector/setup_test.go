@@ -33,6 +33,9 @@ type fixture struct {
 
 	posted  chan func()
 	jumps   []annotate.ID
+	paired  bool             // there is another text beside the one at hand
+	beside  []annotate.ID    // what was shown there
+	pointed []annotate.Range // the place that was gone to last
 	edited  []annotate.ID
 	reading int // how often the reader got the keyboard
 }
@@ -42,8 +45,22 @@ func (f *fixture) JumpTo(id annotate.ID)      { f.jumps = append(f.jumps, id) }
 func (f *fixture) EditSource(id annotate.ID)  { f.edited = append(f.edited, id) }
 func (f *fixture) FocusReader()               { f.reading++; f.win.Canvas().Unfocus() }
 func (f *fixture) project() *annotate.Project { return f.session.Project() }
-func (f *fixture) editor() *claimEditor       { return f.in.editor.claim }
-func (f *fixture) focused() fyne.Focusable    { return f.win.Canvas().Focused() }
+
+func (f *fixture) PointAt(_ annotate.ID, places []annotate.Candidate, at int) {
+	f.pointed = nil
+	if len(places) > 0 {
+		f.pointed = places[at].Ranges
+	}
+}
+
+func (f *fixture) ShowBeside(id annotate.ID) bool {
+	if f.paired {
+		f.beside = append(f.beside, id)
+	}
+	return f.paired
+}
+func (f *fixture) editor() *claimEditor    { return f.in.editor.claim }
+func (f *fixture) focused() fyne.Focusable { return f.win.Canvas().Focused() }
 func (f *fixture) claim() *annotate.Claim {
 	f.t.Helper()
 	_, id := f.in.Selected()

@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2/theme"
 
 	"attest/annotate"
+	"attest/ui/label"
 	"attest/ui/look"
 	"attest/ui/prose"
 )
@@ -40,12 +41,13 @@ func (f *tagField) show(tags []*annotate.Tag, on []annotate.ID) {
 		f.chips.Add(c)
 	}
 	f.chips.Objects = f.chips.Objects[:len(tags)]
+	signs := label.TagSigns(tags)
 	for i, t := range tags {
 		c := f.chips.Objects[i].(*chip)
 		c.name, c.swatch, c.on = t.Name, look.ParseHex(t.Color), slices.Contains(on, t.ID)
-		// The shortcut stands on the swatch: a tag without one has its letter there.
+		// The shortcut stands on the swatch: a tag without one has its sign there.
 		if c.letter = t.Shortcut; c.letter == "" {
-			c.letter = initial(t)
+			c.letter = signs[t.ID]
 		}
 		c.pressed = func() { f.toggled(t, !c.on) }
 		c.Refresh()

@@ -55,6 +55,8 @@ type palette struct {
 	thumb      color.NRGBA
 	fills      map[color.NRGBA]color.NRGBA
 	inks       map[color.NRGBA]color.NRGBA
+	grips      map[color.NRGBA]color.NRGBA
+	letters    map[color.NRGBA]color.NRGBA
 }
 
 // tintContrast is the contrast to the text of a tint alone. It is above
@@ -93,18 +95,37 @@ func (p *palette) fill(hue color.NRGBA) color.NRGBA {
 	return c
 }
 
+// grip returns the opaque colour of a handle on a span: the hue, moved towards the
+// text colour until it stands out from whatever may lie beneath. Text does so by
+// [textContrast] at the least, see [palette.tint], and what is that near to it by
+// [graphContrast].
+func (p *palette) grip(hue color.NRGBA) color.NRGBA {
+	return p.towardsText(p.grips, hue, func(c color.NRGBA) bool { return contrast(c, p.text) <= textContrast/graphContrast })
+}
+
+// letter returns the opaque colour that writes in hue on the page.
+func (p *palette) letter(hue color.NRGBA) color.NRGBA {
+	return p.towardsText(p.letters, hue, func(c color.NRGBA) bool { return contrast(c, p.page) >= textContrast })
+}
+
 // ink returns the opaque colour that draws lines in hue on the page: the hue
 // itself, moved towards the text colour until it can be seen.
 func (p *palette) ink(hue color.NRGBA) color.NRGBA {
-	if c, ok := p.inks[hue]; ok {
+	return p.towardsText(p.inks, hue, func(c color.NRGBA) bool { return contrast(c, p.page) >= graphContrast })
+}
+
+// towardsText moves a hue towards the text colour until it is seen well enough.
+// Colours once found are kept.
+func (p *palette) towardsText(found map[color.NRGBA]color.NRGBA, hue color.NRGBA, seen func(color.NRGBA) bool) color.NRGBA {
+	if c, ok := found[hue]; ok {
 		return c
 	}
 	opaque := hue
 	opaque.A = 255
 	c := opaque
-	for a := 0.1; contrast(c, p.page) < graphContrast && a <= 1; a += 0.1 {
+	for a := 0.1; !seen(c) && a <= 1; a += 0.1 {
 		c = mix(opaque, p.text, a)
 	}
-	p.inks[hue] = c
+	found[hue] = c
 	return c
 }

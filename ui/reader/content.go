@@ -2,6 +2,7 @@ package reader
 
 import (
 	"slices"
+	"time"
 
 	"fyne.io/fyne/v2"
 
@@ -29,6 +30,7 @@ func New() *Reader {
 // ones follow without moving the first line on the page.
 func (r *Reader) SetText(text string) {
 	r.stopDrag()
+	r.reshape = nil
 	r.text, r.shown = text, false
 	r.spans = newSpanSet(nil, len(text))
 	r.selected, r.marks = "", nil
@@ -45,8 +47,16 @@ func (r *Reader) Text() string { return r.text }
 // selected if its ID is still there. To change a few of many, use
 // [Reader.UpsertSpans] and [Reader.RemoveSpans].
 func (r *Reader) SetSpans(spans []Span) {
+	if r.reshape != nil {
+		spans = slices.Clone(spans)
+		for i := range spans {
+			spans[i] = r.settled(spans[i])
+		}
+	}
 	r.spans = newSpanSet(spans, len(r.text))
-	r.page.room = 0
+	if !r.holdsHandle() {
+		r.page.room = 0
+	}
 	r.spansChanged(Range{0, len(r.text) + 1})
 }
 
@@ -56,7 +66,7 @@ func (r *Reader) SetSpans(spans []Span) {
 func (r *Reader) UpsertSpans(spans ...Span) {
 	var touched Range
 	for _, span := range spans {
-		touched = touched.union(r.spans.upsert(span))
+		touched = touched.union(r.spans.upsert(r.settled(span)))
 	}
 	r.spansChanged(touched)
 }
@@ -76,16 +86,17 @@ func (r *Reader) spansChanged(touched Range) {
 	if _, ok := r.spans.byID[r.selected]; !ok {
 		r.selected = ""
 	}
+	if r.reshape != nil && r.spans.byID[r.reshape.id] == nil {
+		r.forgetReshaping()
+	}
 	if touched.Empty() {
 		return
 	}
 	r.page.rulerChanged()
-	if r.page.makeRoom() {
+	if !r.holdsHandle() && r.page.makeRoom() { // lines must not move under a pointer that drags
 		return
 	}
-	if visible, ok := r.page.visible(); ok && touched.Start < visible.End && visible.Start < touched.End {
-		r.page.paint()
-	}
+	r.page.repaint(touched)
 }
 
 // SelectSpan outlines a span, "" none. It does not scroll; see [Reader.Reveal].
@@ -95,6 +106,7 @@ func (r *Reader) SelectSpan(id string) {
 		id = ""
 	}
 	if r.selected != id {
+		r.cancelHandle()
 		r.selected = id
 		r.page.paint()
 		r.page.rulerChanged()
@@ -217,6 +229,10 @@ func (r *Reader) Settled() bool {
 	b := r.page.breaks
 	return b != nil && b.Exact() && b.Width == r.page.width
 }
+
+// SettingTime returns how long it took to set the lines of a long text in the
+// background, the last time that this was done.
+func (r *Reader) SettingTime() time.Duration { return r.page.setting }
 
 // TopOffset returns the byte offset of the first line on the page, for
 // [Reader.SetTopOffset] at a later time or another size.

@@ -14,7 +14,7 @@ func (r *Reader) FocusGained() { r.setFocused(true) }
 
 // FocusLost implements [fyne.Focusable].
 func (r *Reader) FocusLost() {
-	r.shift = false
+	r.held = 0
 	r.setFocused(false)
 }
 
@@ -44,16 +44,25 @@ func (r *Reader) AcceptsTab() bool {
 }
 
 // KeyDown implements [desktop.Keyable].
-func (r *Reader) KeyDown(ev *fyne.KeyEvent) {
-	if ev.Name == desktop.KeyShiftLeft || ev.Name == desktop.KeyShiftRight {
-		r.shift = true
-	}
-}
+func (r *Reader) KeyDown(ev *fyne.KeyEvent) { r.hold(ev.Name, true) }
 
 // KeyUp implements [desktop.Keyable].
-func (r *Reader) KeyUp(ev *fyne.KeyEvent) {
-	if ev.Name == desktop.KeyShiftLeft || ev.Name == desktop.KeyShiftRight {
-		r.shift = false
+func (r *Reader) KeyUp(ev *fyne.KeyEvent) { r.hold(ev.Name, false) }
+
+// hold notes which modifier keys are down. A drag goes by what is held now.
+func (r *Reader) hold(key fyne.KeyName, down bool) {
+	var mod fyne.KeyModifier
+	switch key {
+	case desktop.KeyShiftLeft, desktop.KeyShiftRight:
+		mod = fyne.KeyModifierShift
+	case desktop.KeyAltLeft, desktop.KeyAltRight:
+		mod = fyne.KeyModifierAlt
+	}
+	if r.held &^= mod; down {
+		r.held |= mod
+	}
+	if mod == fyne.KeyModifierAlt {
+		r.continueDrag()
 	}
 }
 
@@ -62,10 +71,7 @@ func (r *Reader) modifiers() fyne.KeyModifier {
 	if d, ok := fyne.CurrentApp().Driver().(desktop.Driver); ok {
 		return d.CurrentKeyModifiers()
 	}
-	if r.shift {
-		return fyne.KeyModifierShift
-	}
-	return 0
+	return r.held
 }
 
 // TypedRune implements [fyne.Focusable].
@@ -85,6 +91,10 @@ func (r *Reader) TypedRune(c rune) {
 // TypedKey implements [fyne.Focusable].
 func (r *Reader) TypedKey(ev *fyne.KeyEvent) {
 	r.hushHover()
+	if ev.Name == fyne.KeyEscape && r.holdsHandle() {
+		r.cancelHandle()
+		return
+	}
 	extend := r.modifiers()&fyne.KeyModifierShift != 0
 	if r.page.layout != nil && r.moveKey(ev.Name, extend) {
 		return

@@ -25,6 +25,7 @@ type zone int
 
 const (
 	textZone zone = iota
+	handleZone
 	rulerZone
 	barZone
 )
@@ -33,7 +34,7 @@ const (
 type grain int
 
 const (
-	byCharacter grain = 1
+	byCharacter grain = 1 // and by words when it leaves the first, see [text.WholeWords]
 	byWord      grain = 2
 	bySentence  grain = 3
 )
@@ -48,6 +49,7 @@ type pointer struct {
 	pressed  bool // primary button, in the text
 	dragged  bool
 	grain    grain
+	exact    bool  // by character even across words
 	origin   Range // what the press selected; a drag keeps it selected
 	last     fyne.Position
 	lastTime time.Time
@@ -68,12 +70,20 @@ func (r *Reader) zoneAt(pos fyne.Position) zone {
 	case x >= r.page.rulerLeft():
 		return rulerZone
 	}
+	if _, ok := r.page.handleAt(pos); ok {
+		return handleZone
+	}
 	return textZone
 }
 
 // Cursor implements [desktop.Cursorable].
 func (r *Reader) Cursor() desktop.Cursor {
+	if r.holdsHandle() {
+		return desktop.HResizeCursor
+	}
 	switch r.pointer.zone {
+	case handleZone:
+		return desktop.HResizeCursor
 	case rulerZone:
 		return desktop.PointerCursor
 	case barZone:
@@ -101,6 +111,8 @@ func (r *Reader) MouseDown(ev *desktop.MouseEvent) {
 		r.page.jump(ev.Position)
 	case barZone:
 		r.pressBar(ev.Position)
+	case handleZone:
+		r.pressHandle(ev.Position)
 	default:
 		r.pressText(ev)
 	}
@@ -123,6 +135,7 @@ func (r *Reader) pressText(ev *desktop.MouseEvent) {
 	r.hasGoal = false
 
 	off, upstream := r.page.hit(ev.Position)
+	m.exact = ev.Modifier&fyne.KeyModifierShift != 0 // what was selected before stays as it was
 	if ev.Modifier&fyne.KeyModifierShift != 0 {
 		m.clicks, m.grain = 1, byCharacter
 		m.origin = Range{r.anchor, r.anchor}
@@ -170,6 +183,10 @@ func (r *Reader) MouseUp(ev *desktop.MouseEvent) {
 		}
 		return
 	}
+	if r.holdsHandle() {
+		r.releaseHandle(ev.Position)
+		return
+	}
 	click := m.pressed && !m.dragged && m.clicks == 1
 	r.stopDrag()
 	if click {
@@ -211,7 +228,7 @@ func (r *Reader) tapped(id string) {
 // contextPress moves caret and span selection to a right click, unless it is
 // inside the selection.
 func (r *Reader) contextPress(pos fyne.Position) {
-	if r.zoneAt(pos) != textZone {
+	if zone := r.zoneAt(pos); zone != textZone && zone != handleZone {
 		return
 	}
 	sel := r.Selection()
@@ -235,11 +252,11 @@ func (r *Reader) Dragged(ev *fyne.DragEvent) {
 		r.dragThumb(ev.Position)
 		return
 	}
-	if !m.pressed {
+	if !m.pressed && !r.holdsHandle() {
 		return
 	}
 	m.dragged, m.dragPos = true, ev.Position
-	r.extendDrag()
+	r.continueDrag()
 	outside := ev.Position.Y < 0 || ev.Position.Y > r.page.size.Height
 	switch {
 	case outside && m.stopScroll == nil:
@@ -249,12 +266,29 @@ func (r *Reader) Dragged(ev *fyne.DragEvent) {
 	}
 }
 
+// continueDrag brings what is dragged to the pointer.
+func (r *Reader) continueDrag() {
+	switch {
+	case r.holdsHandle():
+		r.dragHandle()
+	case r.pointer.pressed && r.pointer.dragged:
+		r.extendDrag()
+	default:
+		return
+	}
+	r.watchAlt()
+}
+
 // extendDrag selects from what was pressed to the pointer.
 func (r *Reader) extendDrag() {
 	m := &r.pointer
 	if m.grain == byCharacter {
 		off, upstream := r.page.hit(m.dragPos)
-		r.selectTo(m.origin.Start, off, upstream)
+		from, to := m.origin.Start, off
+		if !m.exact && r.modifiers()&fyne.KeyModifierAlt == 0 {
+			from, to = text.WholeWords(r.text, from, to)
+		}
+		r.selectTo(from, to, upstream && to == off)
 		return
 	}
 	here := r.grainAt(m.dragPos, m.grain)
@@ -274,17 +308,21 @@ func (r *Reader) autoScroll() {
 		beyond = y - float64(r.page.size.Height)
 	}
 	r.page.scrollTo(r.page.top + min(max(beyond*0.25, -60), 60))
-	r.extendDrag()
+	r.continueDrag()
 }
 
 // DragEnd implements [fyne.Draggable].
 func (r *Reader) DragEnd() {
+	if r.holdsHandle() {
+		r.releaseHandle(r.pointer.dragPos)
+	}
 	r.stopDrag()
 	r.takeFocus() // the toolkit takes it away when the button is let go beyond the edge
 }
 
 // stopDrag ends whatever the mouse was dragging.
 func (r *Reader) stopDrag() {
+	r.cancelHandle()
 	r.stopAutoScroll()
 	r.pointer.pressed, r.pointer.thumb = false, false
 }
@@ -340,6 +378,7 @@ func (r *Reader) Scrolled(ev *fyne.ScrollEvent) {
 	}
 	limit := r.pageStep()
 	r.page.scrollTo(r.page.top - min(max(float64(ev.Scrolled.DY)*step, -limit), limit))
+	r.continueDrag()
 }
 
 // pageStep is how far a page up or down scrolls: a line less than the viewport.
@@ -355,7 +394,7 @@ func (r *Reader) MouseIn(ev *desktop.MouseEvent) { r.MouseMoved(ev) }
 func (r *Reader) MouseMoved(ev *desktop.MouseEvent) {
 	r.pointer.at = ev.AbsolutePosition
 	r.pointer.zone = r.zoneAt(ev.Position)
-	if r.pointer.pressed || r.pointer.thumb {
+	if r.pointer.pressed || r.pointer.thumb || r.holdsHandle() {
 		return // nothing may lie over the text that is being selected
 	}
 	id := ""

@@ -5,6 +5,7 @@ import (
 	"sort"
 	"sync"
 	"sync/atomic"
+	"time"
 	"unicode/utf8"
 
 	"fyne.io/fyne/v2"
@@ -62,6 +63,7 @@ type page struct {
 	breaks  *typeset.Breaks
 	left    float64       // x of the text
 	width   typeset.Units // of the column that the breaks are, or will be, made for
+	setting time.Duration // that making the breaks took, in the background
 	epoch   uint64        // changes whenever every line must be drawn anew
 	pending *Range        // to reveal as soon as there is a layout
 
@@ -85,6 +87,7 @@ type page struct {
 
 	colors  palette
 	objects objects
+	handles []handle // of the selected span, as far as they are seen
 	glyphs  glyphCache
 	ruler   ruler
 	scratch scratch
@@ -190,7 +193,10 @@ const maxBars = 12
 // bars returns how many underline bars a line has room for, and their distance:
 // narrower when they are many.
 func (p *page) bars() (n int, pitch float64) {
-	lanes := max(p.room, p.reader.spans.lanes())
+	lanes := p.room
+	if !p.reader.holdsHandle() {
+		lanes = max(lanes, p.reader.spans.lanes())
+	}
 	n = rooms[min(sort.SearchInts(rooms, lanes), len(rooms)-1)]
 	if n > 5 {
 		return n, max(p.snap(p.fontSize()*0.12), 2/p.pixel)
@@ -211,6 +217,13 @@ func (p *page) makeRoom() bool {
 	}
 	p.place()
 	return true
+}
+
+// repaint shows anew what lies within the bytes of touched.
+func (p *page) repaint(touched Range) {
+	if visible, ok := p.visible(); ok && touched.Start < visible.End && visible.Start < touched.End {
+		p.paint()
+	}
 }
 
 // visible returns the bytes of the lines in the viewport.
@@ -295,14 +308,16 @@ func (p *page) breakLines(width typeset.Units) {
 		fonts.background.Lock()
 		defer fonts.background.Unlock()
 		stale := func() bool { return p.generation.Load() != generation }
+		began := time.Now()
 		fonts.background.shaper.SetHan(text)
 		breaks := fonts.background.shaper.Break(text, width, stale)
 		if breaks == nil {
 			return
 		}
+		took := time.Since(began)
 		post(func() {
 			if !stale() {
-				p.breaks, p.outdated = breaks, false
+				p.breaks, p.outdated, p.setting = breaks, false, took
 				p.place()
 			}
 		})
@@ -332,6 +347,9 @@ func (p *page) place() {
 	p.paint()
 	p.rulerChanged()
 	p.seekFonts()
+	if p.reader.OnLaidOut != nil {
+		p.reader.OnLaidOut()
+	}
 }
 
 // contentHeight is the height of the page with its paddings.
@@ -360,6 +378,9 @@ func (p *page) scrollTo(top float64) {
 	p.anchor = anchor{start, (y - p.layout.LineTop(line)) / p.layout.Metrics.LineHeight}
 	p.reader.hoverSpan("", p.reader.pointer.at)
 	p.paint()
+	if p.reader.OnScrolled != nil {
+		p.reader.OnScrolled()
+	}
 }
 
 func (p *page) setTopOffset(off int) {

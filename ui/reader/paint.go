@@ -2,12 +2,12 @@ package reader
 
 import (
 	"image"
-	"image/color"
 	"math"
 	"slices"
 
 	"fyne.io/fyne/v2/canvas"
 
+	"attest/annotate/text"
 	"attest/ui/reader/typeset"
 )
 
@@ -25,34 +25,26 @@ type row struct {
 type signs struct {
 	letters []letter
 	bars    []underline
+	feet    []foot
+	tails   []tail
 }
 
 func (s *signs) equal(o *signs) bool {
-	return slices.Equal(s.letters, o.letters) && slices.Equal(s.bars, o.bars)
+	return slices.Equal(s.letters, o.letters) && slices.Equal(s.bars, o.bars) &&
+		slices.Equal(s.feet, o.feet) && slices.Equal(s.tails, o.tails)
 }
 
 // set makes s a copy of o without making garbage.
 func (s *signs) set(o *signs) {
 	s.letters = append(s.letters[:0], o.letters...)
 	s.bars = append(s.bars[:0], o.bars...)
+	s.feet = append(s.feet[:0], o.feet...)
+	s.tails = append(s.tails[:0], o.tails...)
 }
 
-// letter is a span's sign in the margin.
-type letter struct {
-	text  string
-	color color.NRGBA
-}
-
-// underline is the bar of a span on a line. A solid one stands for a span with
-// [Span.Underline], a dashed one for any other; a foot marks where the span
-// begins or ends, so that two that coincide, nest or follow each other can be
-// told apart.
-type underline struct {
-	x, w       float64 // in the widget's coordinates
-	lane       int
-	color      color.NRGBA
-	solid      bool
-	begin, end bool // the span begins or ends here
+// clear empties s and keeps its memory.
+func (s *signs) clear() {
+	s.letters, s.bars, s.feet, s.tails = s.letters[:0], s.bars[:0], s.feet[:0], s.tails[:0]
 }
 
 // scratch is reused for every line that is painted.
@@ -60,6 +52,7 @@ type scratch struct {
 	found []placedRange
 	signs signs
 	list  []stretch
+	shape []Range
 }
 
 // rowGeometry is where things are within a line, in Fyne units from its top.
@@ -89,8 +82,8 @@ func (p *page) geometry() rowGeometry {
 	g.thin = max(p.snap(size*0.07), 1/p.pixel)
 	g.thick = max(min(p.snap(size*0.13), pitch-1/p.pixel), 1/p.pixel)
 	g.overhang = p.snap(size * overhang)
-	g.rasterLeft = -p.snap(margin - 6)
-	g.rasterWidth = p.snap(p.breaks.Width.Pixels(size) + size + margin)
+	g.rasterLeft = -p.snap(min(p.left, mostMargin) - 2)
+	g.rasterWidth = p.snap(p.breaks.Width.Pixels(size)+size+6) - g.rasterLeft
 	g.shrinkPerLane = max(p.snap(size*0.1), 1/p.pixel)
 	return g
 }
@@ -112,6 +105,7 @@ func (p *page) paint() {
 	for line := first; line < last; line++ {
 		p.paintLine(line, topPadding+p.layout.LineTop(line)-top, g, rows[line-first])
 	}
+	p.paintHandles(first, last, top, g)
 	for _, pool := range o.pools() {
 		pool.hideRest()
 	}
@@ -163,11 +157,15 @@ func (p *page) assignRows(first, last int) []*row {
 // paintLine puts one line and all that belongs to it at height y of the widget.
 func (p *page) paintLine(line int, y float64, g rowGeometry, r *row) {
 	ln := p.layout.Line(line)
-	p.scratch.signs.letters, p.scratch.signs.bars = p.scratch.signs.letters[:0], p.scratch.signs.bars[:0]
+	p.scratch.signs.clear()
 	here := Range{ln.Start, max(ln.End, ln.Start+1)}
+	next := len(p.reader.text) + 1 // where the next line begins
+	if line+1 < p.layout.Lines() {
+		next, _, _ = p.layout.LineRange(line + 1)
+	}
 	p.scratch.found = p.reader.spans.over(here, p.scratch.found[:0])
 	for _, part := range p.scratch.found {
-		p.paintSpan(ln, y, g, part)
+		p.paintSpan(ln, next, y, g, part)
 	}
 	for _, m := range p.marksOn(here) {
 		for _, e := range p.extents(ln, m) {
@@ -187,29 +185,61 @@ func (p *page) paintLine(line int, y float64, g rowGeometry, r *row) {
 	}
 }
 
-// paintSpan puts the part of a span that lies on a line.
-func (p *page) paintSpan(ln *typeset.Line, y float64, g rowGeometry, part placedRange) {
+// paintSpan puts the part of a span that lies on a line; next is where the line
+// after it begins.
+func (p *page) paintSpan(ln *typeset.Line, next int, y float64, g rowGeometry, part placedRange) {
 	o, c, signs := &p.objects, &p.colors, &p.scratch.signs
 	span, ink := part.span, c.ink(part.span.Color)
-	if part.first && part.Start >= ln.Start && span.Letter != "" {
-		signs.letters = append(signs.letters, letter{span.Letter, ink})
+	selected := span.ID == p.reader.selected
+	begins, ends := part.Start >= ln.Start, part.End <= next
+	if begins {
+		p.addLetter(part, selected)
 	}
-	list := p.extents(ln, part.Range)
 	upper := g.textTop + float64(min(part.lane, fillLayers-1))*g.shrinkPerLane
 	lane := min(part.lane, maxBars-1)
-	for i, e := range list {
+	for _, e := range p.extents(ln, part.Range) {
 		if part.lane < fillLayers {
 			o.add(&o.fills, e.x, y+upper, e.w, g.textBottom-upper, style{fill: c.fill(span.Color), radius: 2})
 		}
-		signs.bars = append(signs.bars, underline{
-			x: e.x, w: max(e.w-1, 1), lane: lane, color: ink, solid: span.Underline,
-			begin: i == 0 && part.Start >= ln.Start, end: i == len(list)-1 && part.End <= ln.End,
-		})
-		if span.ID == p.reader.selected {
+		signs.bars = append(signs.bars, underline{x: e.x, w: max(e.w-1, 1), lane: lane, color: ink, solid: span.Underline})
+		if selected {
 			lower := max(g.firstBar+float64(lane)*g.pitch+g.thick, g.textBottom) + 2
 			o.add(&o.outlines, e.x-2, y+upper-2, e.w+4, lower-upper+2, style{stroke: ink, strokeWidth: 1.5, radius: 3})
 		}
 	}
+	if begins {
+		x, side := p.edgeOn(ln, part.Range, false)
+		signs.feet = append(signs.feet, foot{x, side, lane, ink})
+		if !part.first {
+			signs.tails = append(signs.tails, tail{x, -side, lane, ink})
+		}
+	}
+	if ends {
+		x, side := p.edgeOn(ln, part.Range, true)
+		signs.feet = append(signs.feet, foot{x, side, lane, ink})
+		if !part.last {
+			signs.tails = append(signs.tails, tail{x, -side, lane, ink})
+		}
+	}
+}
+
+// edgeOn returns the x of the start or end of a range on its line, in the widget's
+// coordinates, and whether the range lies to the right of it, 1, or left, -1.
+// Blanks that hang at the line's end do not count, as they are not painted.
+func (p *page) edgeOn(ln *typeset.Line, r Range, end bool) (x, side float64) {
+	off, inner := r.Start, text.NextGrapheme(p.reader.text, r.Start)
+	if end {
+		off = min(r.End, ln.End)
+		if r.End >= ln.End && ln.VisibleEnd > r.Start {
+			off = ln.VisibleEnd
+		}
+		inner = text.PrevGrapheme(p.reader.text, off)
+	}
+	at, beyond := ln.Caret(off, end), ln.Caret(inner, !end)
+	if side = 1; beyond < at || beyond == at && end != ln.RTL {
+		side = -1
+	}
+	return p.x(at), side
 }
 
 // stretch is an [typeset.Extent] in the widget's coordinates.
@@ -308,41 +338,12 @@ func (r *row) draw(w, h int) image.Image {
 	}
 	g := p.geometry()
 	scale := float64(h) / (p.layout.Metrics.LineHeight + 2*g.overhang)
-	text := pen{
+	letters := pen{
 		size: p.layout.Metrics.Size * scale, x: -g.rasterLeft * scale,
 		baseline: int(math.Round((g.overhang + g.baseline) * scale)), color: p.colors.text,
 	}
 	r.drawBars(img, g, scale)
-	p.glyphs.draw(img, p.layout.Line(r.line).Glyphs, text)
-	r.drawLetters(img, text, g, scale)
+	p.glyphs.draw(img, p.layout.Line(r.line).Glyphs, letters)
+	r.drawLetters(img, letters, g, scale)
 	return img
-}
-
-// drawLetters writes the signs of the spans that start on the line into the
-// margin, right-aligned; those that find no room are summed up by an ellipsis.
-func (r *row) drawLetters(img *image.RGBA, text pen, g rowGeometry, scale float64) {
-	text.size = g.letterSize * scale
-	right, gap := text.x-10*scale, 2*scale
-	width := func(ln *typeset.Line) float64 { return ln.Width.Pixels(text.size) }
-	more := r.page.fonts.shaper.Line("…")
-	var lines []*typeset.Line
-	total := -gap
-	for i, l := range r.signs.letters {
-		ln := r.page.fonts.shaper.Line(l.text)
-		reserve := 0.0
-		if i+1 < len(r.signs.letters) {
-			reserve = gap + width(more)
-		}
-		if total+gap+width(ln)+reserve > right {
-			lines, total = append(lines, more), total+gap+width(more)
-			break
-		}
-		lines, total = append(lines, ln), total+gap+width(ln)
-	}
-	x := right - total
-	for i, ln := range lines {
-		text.x, text.color = x, r.signs.letters[i].color
-		r.page.glyphs.draw(img, ln.Glyphs, text)
-		x += width(ln) + gap
-	}
 }

@@ -65,6 +65,12 @@ type Reader struct {
 	// (the innermost one), and with "" when it left or the reviewer began to
 	// click, drag or type. at is the pointer's place on the canvas.
 	OnSpanHovered func(id string, at fyne.Position)
+	// OnSpanReshaped is called when the reviewer dragged a handle of the selected
+	// span: an edge of one of its ranges. The ranges are in the order of the text
+	// and may touch, but do not overlap. The reader goes on showing them until the
+	// span is given other ranges than it had before, or [Reader.ResetSpan]. Without
+	// this callback spans have no handles.
+	OnSpanReshaped func(id string, ranges []Range)
 	// OnKey, OnRune and OnShortcut get the keys that the reader has no use
 	// for while it has the focus. They report whether they used the key.
 	OnKey      func(*fyne.KeyEvent) bool
@@ -86,6 +92,12 @@ type Reader struct {
 	// 15924, "Zyyy" for signs that belong to none.
 	OnMissingScript func(script string, example rune)
 
+	// OnScrolled is called after the page was scrolled, by the reviewer or by a
+	// method.
+	OnScrolled func()
+	// OnLaidOut is called after the lines were set anew: for another text, size
+	// or zoom, and once more when the exact breaks of a long text are there.
+	OnLaidOut func()
 	// Post runs a function on the main goroutine, for what the reader does in
 	// the background; nil stands for [fyne.Do]. Fyne's test driver runs that on
 	// the calling goroutine, so a test that shows long or foreign text brings
@@ -109,9 +121,11 @@ type Reader struct {
 
 	scale float32 // zoom, 1 = 100 %
 
-	pointer pointer
-	focused bool
-	shift   bool // held, where the driver cannot be asked
+	pointer   pointer
+	reshape   *reshaping // of the selected span, nil while it is what the window gave
+	stopWatch func()     // of the Alt key, nil while nobody watches it
+	focused   bool
+	held      fyne.KeyModifier // where the driver cannot be asked
 
 	page page
 }

@@ -2,6 +2,7 @@ package reader
 
 import (
 	"image"
+	"image/color"
 	"math"
 	"slices"
 	"strings"
@@ -26,6 +27,45 @@ func TestDragSelectsTheWordsAPersonSees(t *testing.T) {
 	if p.r.Caret() != want.Start {
 		t.Errorf("after dragging backwards the caret is at %d, want %d", p.r.Caret(), want.Start)
 	}
+}
+
+// A drag selects by characters within the word that it began in, and by whole
+// words when it leaves it; Alt turns that off, as long as it is held.
+func TestDragTakesWholeWords(t *testing.T) {
+	p := sit(t, story, 900, 600)
+	alt := &fyne.KeyEvent{Name: desktop.KeyAltRight}
+	p.press(p.place(p.see("arbour")), 0)
+	for _, step := range []struct{ over, want string }{
+		{"our of", "arb"},
+		{" of Vell", "arbour"},
+		{"f Vell", "harbour of"},
+		{"ell was", "harbour of Vell"},
+		{"bour of", "ar"},
+		{"e harbour", "The harbour"},
+	} {
+		p.moveDragged(p.place(p.see(step.over)))
+		p.selected(step.want)
+	}
+	p.moveDragged(p.place(p.see("ell was")))
+	p.r.KeyDown(alt)
+	p.selected("arbour of V")
+	p.moveDragged(p.place(p.see("as closed")))
+	p.selected("arbour of Vell w")
+	p.r.KeyUp(alt)
+	p.selected("harbour of Vell was")
+	p.r.DragEnd()
+	p.r.KeyDown(alt) // when the button has been let go, nothing changes any more
+	p.selected("harbour of Vell was")
+	p.r.KeyUp(alt)
+
+	p.press(p.place(p.see("losed")), fyne.KeyModifierShift) // what was begun otherwise is kept
+	p.moveDragged(p.place(p.see("sed on")))
+	p.selected("harbour of Vell was clo")
+	p.r.DragEnd()
+
+	p.r.SetText("韩国国家情报院表示 says nothing.")
+	p.drag(p.place(p.see("国国")+3), p.place(p.see("报院")))
+	p.selected("国家情")
 }
 
 func TestClicksSelectWordAndSentence(t *testing.T) {
@@ -385,6 +425,72 @@ func TestRulerJumpsToSpans(t *testing.T) {
 	p.press(fyne.NewPos(700-barWidth-rulerWidth/2, float32(tick)), 0)
 	if y := p.place(far).Y; y < 100 || y > 200 {
 		t.Errorf("after the jump the span is at height %g, want about a third of 400", y)
+	}
+}
+
+// What begins in one place is seen side by side, a few search hits as more than
+// one, and the selected span and the hits also where they coincide.
+func TestRulerShowsWhatCoincides(t *testing.T) {
+	p := sit(t, novel(200), 700, 400)
+	text := p.r.Text()
+	at := strings.LastIndex(text[:len(text)/2], "harbour")
+	p.r.SetSpans([]Span{
+		{ID: "a", Ranges: []Range{{at, at + 7}}, Color: red}, {ID: "b", Ranges: []Range{{at, at + 9}}, Color: blue},
+		{ID: "c", Ranges: []Range{{at, at + 20}}, Color: red}, {ID: "alone", Ranges: []Range{{0, 3}}, Color: blue},
+	})
+	row := func(at int) int { return p.r.page.layout.LineOf(at, false) * 400 / p.r.page.layout.Lines() }
+	look := func(at int) (colors map[color.NRGBA]int, marks, frame int) {
+		img := p.r.page.drawRuler(rulerWidth, 400).(*image.RGBA)
+		colors = map[color.NRGBA]int{}
+		for y := row(at) - 4; y < row(at)+8; y++ {
+			for x := range rulerWidth {
+				switch c := toNRGBA(img.At(x, max(y, 0))); c {
+				case p.r.page.colors.tick:
+					marks++
+				case p.r.page.colors.text:
+					frame++
+				case color.NRGBA{}:
+				default:
+					colors[c]++
+				}
+			}
+		}
+		return colors, marks, frame
+	}
+	inks := func() (r, b color.NRGBA) { return p.r.page.colors.ink(red), p.r.page.colors.ink(blue) }
+	r, b := inks()
+	colors, marks, frame := look(at)
+	if colors[r] == 0 || colors[b] == 0 || marks > 0 || frame > 0 {
+		t.Errorf("three spans in one place show %v, %d of hits and %d of a frame", colors, marks, frame)
+	}
+	p.r.SetMarks([]Range{{at, at + 7}})
+	if _, one, _ := look(at); one == 0 {
+		t.Error("a search hit on a span is not seen")
+	} else {
+		p.r.SetMarks([]Range{{at, at + 7}, {at + 8, at + 9}})
+		if _, two, _ := look(at); two <= one {
+			t.Errorf("two hits in one place show %d pixels, one %d", two, one)
+		}
+	}
+	p.r.SelectSpan("b")
+	colors, marks, frame = look(at)
+	if colors[r] == 0 || colors[b] == 0 || marks == 0 || frame == 0 {
+		t.Errorf("with one selected the place shows %v, %d of hits and %d of a frame", colors, marks, frame)
+	}
+	if _, _, frame = look(0); frame > 0 {
+		t.Error("a span that is not selected is framed")
+	}
+}
+
+func TestRulerJumpsToSearchHits(t *testing.T) {
+	p := sit(t, novel(200), 700, 400)
+	text := p.r.Text()
+	at := strings.LastIndex(text[:len(text)*2/3], "harbour")
+	p.r.SetMarks([]Range{{10, 14}, {at, at + 7}, {len(text) - 9, len(text) - 5}})
+	line := p.r.page.layout.LineTop(p.r.page.layout.LineOf(at, false)) + topPadding
+	p.press(fyne.NewPos(700-barWidth-rulerWidth/2, float32(line/p.r.page.contentHeight()*400)+3), 0)
+	if y := p.place(at).Y; y < 130 || y > 150 {
+		t.Errorf("after the jump the search hit is at height %g, want about a third of 400", y)
 	}
 }
 

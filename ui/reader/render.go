@@ -17,6 +17,7 @@ type objects struct {
 	selection rectanglePool
 	marks     rectanglePool
 	outlines  rectanglePool
+	handles   rectanglePool // above the text
 	rows      []*row
 	caret     *canvas.Rectangle
 	focus     *canvas.Rectangle
@@ -73,7 +74,7 @@ func put(o fyne.CanvasObject, x, y, w, h float64) {
 }
 
 func (o *objects) pools() []*rectanglePool {
-	return []*rectanglePool{&o.fills, &o.marks, &o.selection, &o.outlines}
+	return []*rectanglePool{&o.fills, &o.marks, &o.selection, &o.outlines, &o.handles}
 }
 
 // renderer is the reader's [fyne.WidgetRenderer].
@@ -110,6 +111,10 @@ func (v *renderer) Refresh() {
 // Destroy implements [fyne.WidgetRenderer].
 func (v *renderer) Destroy() {
 	v.page.reader.stopDrag()
+	if stop := v.page.reader.stopWatch; stop != nil {
+		stop()
+		v.page.reader.stopWatch = nil
+	}
 	v.page.generation.Add(1)
 }
 
@@ -121,15 +126,22 @@ func (v *renderer) Objects() []fyne.CanvasObject {
 	}
 	o.grown = false
 	o.list = append(o.list[:0:0], o.page)
-	for _, pool := range o.pools() {
+	add := func(pool *rectanglePool) {
 		for _, rect := range pool.rects {
 			o.list = append(o.list, rect)
+		}
+	}
+	for _, pool := range o.pools() {
+		if pool != &o.handles {
+			add(pool)
 		}
 	}
 	for _, row := range o.rows {
 		o.list = append(o.list, row.raster)
 	}
-	o.list = append(o.list, o.caret, o.ruler, o.thumb, o.focus)
+	o.list = append(o.list, o.caret)
+	add(&o.handles)
+	o.list = append(o.list, o.ruler, o.thumb, o.focus)
 	return o.list
 }
 
@@ -141,6 +153,7 @@ func (p *page) recolor() {
 		page: get(theme.ColorNameBackground), text: get(theme.ColorNameForeground),
 		accent: get(theme.ColorNamePrimary),
 		fills:  map[color.NRGBA]color.NRGBA{}, inks: map[color.NRGBA]color.NRGBA{},
+		grips: map[color.NRGBA]color.NRGBA{}, letters: map[color.NRGBA]color.NRGBA{},
 	}
 	c.page.A, c.text.A = 255, 255
 	c.selection = c.tint(c.accent, selectionAlpha)

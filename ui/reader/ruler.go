@@ -4,6 +4,7 @@ import (
 	"image"
 	"image/color"
 	"math"
+	"slices"
 	"sort"
 
 	"fyne.io/fyne/v2"
@@ -69,8 +70,13 @@ func (p *page) rulerRows(h int) []int {
 	return u.starts
 }
 
-// drawRuler is the ruler's generator: a tick for each pixel row in which a span
-// or search hit of the whole document begins. w and h are device pixels.
+// tickColumns is how many spans that begin in one place are shown there, side by
+// side.
+const tickColumns = 3
+
+// drawRuler is the ruler's generator. On its left are ticks where spans begin, on
+// its right where search hits of the whole document are: a longer one for several.
+// Those of the selected span are framed. w and h are device pixels.
 func (p *page) drawRuler(w, h int) image.Image {
 	img := image.NewRGBA(image.Rect(0, 0, max(w, 1), max(h, 1)))
 	if p.layout == nil || h <= 0 {
@@ -78,28 +84,45 @@ func (p *page) drawRuler(w, h int) image.Image {
 	}
 	starts := p.rulerRows(h)
 	tick := max(2, int(math.Round(2*p.pixel)))
-	rowOf := func(off int) int { return min(max(0, sort.SearchInts(starts, off+1)-1), h-tick) }
-	row, drawn := 0, -1
+	slotOf := func(off int) int { return max(0, sort.SearchInts(starts, off+1)-1) / tick }
+	middle := w * 5 / 8
+	if span, ok := p.reader.spans.byID[p.reader.selected]; ok {
+		frame := max(1, int(math.Round(p.pixel)))
+		for _, r := range span.Ranges {
+			y := slotOf(p.reader.clamp(r.Start)) * tick
+			bar(img, 0, w, y-frame, tick+2*frame, p.colors.text)
+		}
+	}
+	var colors [tickColumns]color.NRGBA
+	n, row, slot := 0, 0, -1
+	draw := func() {
+		for i, c := range colors[:n] {
+			bar(img, 1+(middle-1)*i/n, 1+(middle-1)*(i+1)/n, slot*tick, tick, p.colors.ink(c))
+		}
+	}
 	p.reader.spans.all(func(r placedRange) bool {
 		for row+1 < h && starts[row+1] <= r.Start {
 			row++
 		}
-		if row != drawn {
-			drawn = row
-			bar(img, w/6, w*5/6, min(row, h-tick), tick, p.colors.ink(r.span.Color))
+		if row/tick != slot {
+			draw()
+			n, slot = 0, row/tick
+		}
+		if n < len(colors) && !slices.Contains(colors[:n], r.span.Color) {
+			colors[n] = r.span.Color
+			n++
 		}
 		return true
 	})
-	drawn = -1
+	draw()
+	many, slot := 0, -1
 	for _, m := range p.reader.marks {
-		if row := rowOf(m.Start); row != drawn {
-			drawn = row
-			bar(img, w/2, w, row, tick, p.colors.tick)
+		s := slotOf(m.Start)
+		if many++; s != slot {
+			many, slot = 1, s
 		}
-	}
-	if span, ok := p.reader.spans.byID[p.reader.selected]; ok {
-		for _, r := range span.Ranges {
-			bar(img, 0, w, rowOf(p.reader.clamp(r.Start))-1, tick+2, p.colors.ink(span.Color))
+		if many <= 2 {
+			bar(img, middle+(w-middle)*(3-many)/4, w, s*tick, tick, p.colors.tick)
 		}
 	}
 	return img
@@ -114,8 +137,8 @@ func bar(img *image.RGBA, x0, x1, y, height int, c color.NRGBA) {
 	}
 }
 
-// jump scrolls to the place on the ruler that was clicked, to the span whose
-// tick is under the pointer if there is one.
+// jump scrolls to the place on the ruler that was clicked, to the span or search
+// hit whose tick is under the pointer if there is one.
 func (p *page) jump(pos fyne.Position) {
 	if p.layout == nil || p.size.Height <= 0 {
 		return
@@ -123,11 +146,19 @@ func (p *page) jump(pos fyne.Position) {
 	y := float64(pos.Y) / float64(p.size.Height) * p.contentHeight()
 	off, _, _ := p.layout.LineRange(p.layout.LineAt(y - topPadding))
 	target := y
-	if r, ok := p.reader.spans.nearest(off); ok {
-		tick := topPadding + p.layout.LineTop(p.layout.LineOf(r.Start, false))
-		if math.Abs(tick-y)/p.contentHeight()*float64(p.size.Height) <= 4 {
+	near := func(at int) {
+		tick := topPadding + p.layout.LineTop(p.layout.LineOf(at, false))
+		if d := math.Abs(tick - y); d/p.contentHeight()*float64(p.size.Height) <= 4 && (target == y || d < math.Abs(target-y)) {
 			target = tick
 		}
+	}
+	if r, ok := p.reader.spans.nearest(off); ok {
+		near(r.Start)
+	}
+	marks := p.reader.marks
+	i, _ := slices.BinarySearchFunc(marks, off, func(m Range, at int) int { return m.Start - at })
+	for _, m := range marks[max(0, i-1):min(i+1, len(marks))] {
+		near(m.Start)
 	}
 	p.scrollTo(target - float64(p.size.Height)/3)
 }

@@ -16,8 +16,8 @@ type placedRange struct {
 	// [comparePlaced]'s order leave free where it begins, so that the outermost
 	// one has lane 0 and lanes do not depend on the order of edits.
 	lane int
-	// first marks the range where the span begins.
-	first bool
+	// first marks the range where the span begins, last the one where it ends.
+	first, last bool
 }
 
 // comparePlaced orders ranges by their starts, longer ones first.
@@ -92,7 +92,7 @@ func newSpanSet(spans []Span, length int) *spanSet {
 // without a lane.
 func (s *spanSet) place(span *Span) []placedRange {
 	var list []placedRange
-	first := -1
+	first, last := -1, -1
 	for _, r := range span.Ranges {
 		r = Range{max(0, r.Start), min(r.End, s.length)}
 		if r.Empty() || slices.ContainsFunc(list, func(o placedRange) bool { return o.Range == r }) {
@@ -101,10 +101,13 @@ func (s *spanSet) place(span *Span) []placedRange {
 		if first < 0 || r.Start < list[first].Start {
 			first = len(list)
 		}
+		if last < 0 || r.End > list[last].End {
+			last = len(list)
+		}
 		list = append(list, placedRange{Range: r, span: span, lane: -1})
 	}
 	if first >= 0 {
-		list[first].first = true
+		list[first].first, list[last].last = true, true
 	}
 	return list
 }

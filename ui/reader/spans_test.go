@@ -101,6 +101,7 @@ func TestTextOverAnyStackOfFillsIsReadable(t *testing.T) {
 		p := &r.page.colors
 		rapid.Check(t, func(t *rapid.T) {
 			over := p.page
+			grip := p.grip(color.NRGBA{rapid.Byte().Draw(t, "grip r"), rapid.Byte().Draw(t, "grip g"), rapid.Byte().Draw(t, "grip b"), 255})
 			for range rapid.IntRange(1, fillLayers).Draw(t, "layers") {
 				hue := color.NRGBA{rapid.Byte().Draw(t, "r"), rapid.Byte().Draw(t, "g"), rapid.Byte().Draw(t, "b"), 255}
 				fill := p.fill(hue)
@@ -108,11 +109,17 @@ func TestTextOverAnyStackOfFillsIsReadable(t *testing.T) {
 				if ink := p.ink(hue); contrast(ink, p.page) < graphContrast-0.05 {
 					t.Fatalf("%s: line %v has contrast %.2f to the page", name, ink, contrast(ink, p.page))
 				}
+				if letter := p.letter(hue); contrast(letter, p.page) < textContrast {
+					t.Fatalf("%s: letter %v has contrast %.2f to the page", name, letter, contrast(letter, p.page))
+				}
 			}
 			for _, top := range []color.NRGBA{{}, p.selection, p.mark} {
 				on := mix(over, top, float64(top.A)/255)
 				if got := contrast(on, p.text); got < textContrast {
 					t.Fatalf("%s: text has contrast %.2f on %v", name, got, on)
+				}
+				if got := contrast(on, grip); got < graphContrast {
+					t.Fatalf("%s: handle %v has contrast %.2f on %v", name, grip, got, on)
 				}
 			}
 		})

@@ -120,7 +120,9 @@ func TestAnEditDrawsOnlyTheLinesItTouches(t *testing.T) {
 	from, to, _ := p.r.page.layout.LineRange(first)
 	before := map[int]signs{}
 	for _, row := range p.r.page.objects.rows {
-		before[row.line] = signs{letters: slices.Clone(row.signs.letters), bars: slices.Clone(row.signs.bars)}
+		var was signs
+		was.set(&row.signs)
+		before[row.line] = was
 	}
 	drawn := func() []int {
 		var lines []int
@@ -219,15 +221,24 @@ func TestBarsTellSpansApart(t *testing.T) {
 		t.Errorf("the bar of a bare highlight has only %d gaps", gaps)
 	}
 	p.r.SetSpans([]Span{{ID: "a", Ranges: []Range{{7, 20}, {30, 40}}}, {ID: "b", Ranges: []Range{{7, 20}}}})
-	bars := p.r.page.objects.rows[0].signs.bars
-	if len(bars) != 3 || bars[0].lane == bars[1].lane || !bars[0].begin || !bars[1].end {
-		t.Errorf("two spans that coincide have the bars %+v", bars)
+	seen := p.r.page.objects.rows[0].signs
+	if len(seen.bars) != 3 || seen.bars[0].lane == seen.bars[1].lane {
+		t.Errorf("two spans that coincide have the bars %+v", seen.bars)
+	}
+	for i, f := range seen.feet { // of a, of b, and of the rest of a
+		if bar := seen.bars[i/2]; f.lane != bar.lane || i%2 == 0 && (f.x != bar.x || f.side != 1) || i%2 == 1 && (f.x != bar.x+bar.w+1 || f.side != -1) {
+			t.Errorf("foot %d is %+v, the bar %+v", i, f, bar)
+		}
+	}
+	if len(seen.feet) != 6 {
+		t.Errorf("%d feet", len(seen.feet))
 	}
 }
 
 func BenchmarkUpsertSpan(b *testing.B) {
 	test.NewTempApp(b)
 	r := New()
+	r.host.start = func(func()) {}
 	r.SetText(novel(6000))
 	test.NewTempWindow(b, r).Resize(fyne.NewSize(900, 700))
 	var spans []Span
@@ -246,6 +257,7 @@ func BenchmarkUpsertSpan(b *testing.B) {
 func BenchmarkRuler(b *testing.B) {
 	test.NewTempApp(b)
 	r := New()
+	r.host.start = func(func()) {}
 	r.SetText(novel(6000))
 	test.NewTempWindow(b, r).Resize(fyne.NewSize(900, 700))
 	var spans []Span

@@ -170,7 +170,7 @@ func chooseColor(v *Codebook, t *annotate.Tag) {
 		s := newSwatch(func() { set(hex) })
 		name := ""
 		if strings.EqualFold(hex, t.Color) {
-			name = "✓"
+			name = "•"
 			first = s
 		}
 		s.show(hex, name)

@@ -47,10 +47,11 @@ func (l *Layout) walk(from stop, right bool, limit int) []stop {
 
 func TestArrowKeysWalkEveryPlaceOnce(t *testing.T) {
 	t.Parallel()
-	s := newTestShaper()
+	shaper := anyShaper()
 	rapid.Check(t, func(t *rapid.T) {
-		text := strings.ReplaceAll(drawText(t, append(directions, awkward...)), "\n", " ")
-		l := setText(s, text, float64(rapid.IntRange(8, 600).Draw(t, "width")))
+		s := shaper(t)
+		text := strings.ReplaceAll(anyText(t), "\n", " ")
+		l := setText(s, text, anyWidth(t))
 		rtl, places := l.Line(0).RTL, 0
 		for line := range l.Lines() {
 			if l.Line(line).RTL != rtl {
@@ -90,9 +91,10 @@ func TestArrowKeysWalkEveryPlaceOnce(t *testing.T) {
 // x never goes the other way.
 func TestArrowKeysFollowTheEye(t *testing.T) {
 	t.Parallel()
-	s := newTestShaper()
+	shaper := anyShaper()
 	rapid.Check(t, func(t *rapid.T) {
-		l := setText(s, drawText(t, directions), float64(rapid.IntRange(8, 600).Draw(t, "width")))
+		s := shaper(t)
+		l := setText(s, anyText(t), anyWidth(t))
 		line := rapid.IntRange(0, l.Lines()-1).Draw(t, "line")
 		ln := l.Line(line)
 		for k := range ln.Cells {
@@ -116,10 +118,11 @@ func TestArrowKeysFollowTheEye(t *testing.T) {
 // zero-width spaces, cover no point.
 func TestRectanglesOfAnySpanAreHitTestedBackToIt(t *testing.T) {
 	t.Parallel()
-	s := newTestShaper()
+	shaper := anyShaper()
 	rapid.Check(t, func(t *rapid.T) {
-		text := drawText(t, append(directions, awkward...))
-		l := setText(s, text, float64(rapid.IntRange(8, 600).Draw(t, "width")))
+		s := shaper(t)
+		text := anyText(t)
+		l := setText(s, text, anyWidth(t))
 		var bounds []int
 		for line := range l.Lines() {
 			for _, c := range l.Line(line).Cells {

@@ -3,7 +3,6 @@ package typeset
 import (
 	"slices"
 	"sort"
-	"strings"
 	"unicode/utf8"
 
 	"attest/annotate/text"
@@ -34,7 +33,7 @@ type Extent struct{ Left, Right Units }
 // the given width; a negative width stands for the line's own.
 func (s *Shaper) setLine(text string, start, end int, p Paragraph, width Units) *Line {
 	ln := &Line{Start: start, End: end, RTL: p.rtl, soft: end < p.End}
-	ln.VisibleEnd = start + len(strings.TrimRight(text[start:end], " \t"))
+	ln.VisibleEnd = visibleEnd(text, start, end)
 	if p.kind == mixed {
 		s.setMixed(ln, text, p, width)
 		return ln

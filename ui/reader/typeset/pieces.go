@@ -153,14 +153,14 @@ func yieldSegment(whole string, start, end int, yield func(piece) bool) bool {
 				to = text.NextGrapheme(whole, start)
 			}
 		}
-		wordEnd := start + len(strings.TrimRight(whole[start:to], " \t"))
+		wordEnd := visibleEnd(whole, start, to)
 		if wordEnd-start > maxWord {
 			at, _ := text.SnapOut(whole, start+maxWord, start+maxWord)
 			if at <= start {
 				at = text.NextGrapheme(whole, start)
 			}
 			if at < wordEnd {
-				to, wordEnd = at, start+len(strings.TrimRight(whole[start:at], " \t"))
+				to, wordEnd = at, visibleEnd(whole, start, at)
 			}
 		}
 		if !yield(piece{start, wordEnd, to}) {
@@ -169,6 +169,16 @@ func yieldSegment(whole string, start, end int, yield func(piece) bool) bool {
 		start = to
 	}
 	return true
+}
+
+// visibleEnd returns where the blanks begin that s[start:end] ends in. A blank that
+// is part of a character, behind a mark that is put before others, is none.
+func visibleEnd(s string, start, end int) int {
+	visible := start + len(strings.TrimRight(s[start:end], " \t"))
+	if visible > start && visible < end && s[visible-1] >= utf8.RuneSelf && !text.OnGrapheme(s, visible) {
+		return min(text.NextGrapheme(s, visible), end)
+	}
+	return visible
 }
 
 // isWide reports whether a line may break before and after r in an estimate.

@@ -49,9 +49,10 @@ func drawText(t *rapid.T, from []string) string {
 
 func TestLinesCoverTheTextOnGraphemeBoundaries(t *testing.T) {
 	t.Parallel()
-	s := newTestShaper()
+	shaper := anyShaper()
 	rapid.Check(t, func(t *rapid.T) {
-		text := drawText(t, awkward)
+		s := shaper(t)
+		text := anyText(t)
 		width := FromPixels(float64(rapid.IntRange(8, 600).Draw(t, "width")), 16)
 		for name, b := range map[string]*Breaks{"exact": s.Break(text, width, nil), "estimate": s.Estimate(text, width)} {
 			at := 0
@@ -84,10 +85,11 @@ func TestLinesCoverTheTextOnGraphemeBoundaries(t *testing.T) {
 
 func TestCaretsWalkEveryGraphemeOnce(t *testing.T) {
 	t.Parallel()
-	s := newTestShaper()
+	shaper := anyShaper()
 	rapid.Check(t, func(t *rapid.T) {
-		text := drawText(t, awkward)
-		l := setText(s, text, float64(rapid.IntRange(8, 600).Draw(t, "width")))
+		s := shaper(t)
+		text := anyText(t)
+		l := setText(s, text, anyWidth(t))
 		for _, p := range l.Paragraphs {
 			var want, got []int
 			for rest, state, at := text[p.Start:p.End], -1, p.Start; rest != ""; {

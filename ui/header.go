@@ -1,0 +1,126 @@
+package ui
+
+import (
+	"image/color"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"attest/ui/field"
+)
+
+// paneHeader stands above the text of a reading pane: title, what is known of the document, and the state of its review.
+// Where there are two panes it has a choice of documents too, a button that closes the pane, and shows which pane the keys
+// are for: that one's title is bold, and the line below it is thick.
+type paneHeader struct {
+	title  *widget.Label
+	about  *widget.Label
+	status *field.Button
+	choose *field.Button
+	shut   *field.Button
+	rule   *headerRule
+	object fyne.CanvasObject
+}
+
+func newPaneHeader(r *readingPane) *paneHeader {
+	w := r.w
+	h := &paneHeader{title: widget.NewLabel(""), about: widget.NewLabel(""), rule: newHeaderRule()}
+	h.title.TextStyle.Bold = true
+	h.title.SizeName = theme.SizeNameSubHeadingText
+	h.title.Truncation = fyne.TextTruncateEllipsis
+	h.about.SizeName = theme.SizeNameCaptionText
+	h.about.Truncation = fyne.TextTruncateEllipsis
+	button := func(icon fyne.Resource, run func()) *field.Button {
+		b := field.NewQuietButton("", icon, func() {
+			w.activate(r) // what the button is about is in this pane
+			run()
+		})
+		b.OnEscape = r.takeKeyboard
+		return b
+	}
+	h.status = button(nil, w.cycleStatus)
+	h.choose = button(theme.MenuDropDownIcon(), func() { w.chooseDocument(r) })
+	h.shut = button(theme.CancelIcon(), func() { w.closePane(r) })
+	details := button(theme.InfoIcon(), w.documentDetails)
+	buttons := container.NewHBox(h.status, details, h.choose, h.shut)
+	line := container.NewBorder(nil, nil, nil, container.NewCenter(buttons), container.New(tightRows{}, h.title, h.about))
+	h.object = container.NewBorder(nil, h.rule, nil, nil, line)
+	h.show(false, true)
+	return h
+}
+
+// show says whether there is another pane, and whether this is the one that the keys are for.
+func (h *paneHeader) show(paired, active bool) {
+	h.choose.Hidden, h.shut.Hidden = !paired, !paired
+	importance := widget.MediumImportance
+	if !active {
+		importance = widget.LowImportance
+	}
+	if h.title.TextStyle.Bold != active || h.title.Importance != importance {
+		h.title.TextStyle.Bold, h.title.Importance = active, importance
+		h.title.Refresh()
+	}
+	h.rule.paired, h.rule.active = paired, active
+	h.rule.Refresh()
+	h.object.Refresh()
+}
+
+// headerRule is the line below a header.
+type headerRule struct {
+	widget.BaseWidget
+	paired, active bool
+}
+
+// activeRule is how thick the line is below the pane that the keys are for, in pixels.
+const activeRule = 3
+
+func newHeaderRule() *headerRule {
+	r := &headerRule{}
+	r.ExtendBaseWidget(r)
+	return r
+}
+
+// CreateRenderer implements fyne.Widget.
+func (r *headerRule) CreateRenderer() fyne.WidgetRenderer {
+	v := &headerRuleRenderer{rule: r, line: canvas.NewRectangle(color.Transparent)}
+	v.Refresh()
+	return v
+}
+
+type headerRuleRenderer struct {
+	rule *headerRule
+	line *canvas.Rectangle
+}
+
+func (v *headerRuleRenderer) Destroy()                     {}
+func (v *headerRuleRenderer) Objects() []fyne.CanvasObject { return []fyne.CanvasObject{v.line} }
+
+// MinSize leaves room for the thick line where it may come, so that the text below never moves.
+func (v *headerRuleRenderer) MinSize() fyne.Size {
+	if v.rule.paired {
+		return fyne.NewSize(0, activeRule)
+	}
+	return fyne.NewSize(0, 1)
+}
+
+func (v *headerRuleRenderer) Layout(size fyne.Size) {
+	thick := float32(1)
+	if v.rule.paired && v.rule.active {
+		thick = activeRule
+	}
+	v.line.Move(fyne.NewPos(0, size.Height-thick))
+	v.line.Resize(fyne.NewSize(size.Width, thick))
+}
+
+func (v *headerRuleRenderer) Refresh() {
+	name := theme.ColorNameSeparator
+	if v.rule.paired && v.rule.active {
+		name = theme.ColorNamePrimary
+	}
+	v.line.FillColor = v.rule.Theme().Color(name, fyne.CurrentApp().Settings().ThemeVariant())
+	v.Layout(v.rule.Size())
+	v.line.Refresh()
+}
