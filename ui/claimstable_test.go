@@ -121,7 +121,7 @@ func TestManyClaimsAreTaggedAtOnce(t *testing.T) {
 	if len(ids) != 3 || !d.shows("3 chosen") {
 		t.Fatalf("%d are chosen", len(ids))
 	}
-	d.press("t")
+	d.press("l")
 	if !d.says("Tag 3 claims", "Casualties") {
 		t.Fatalf("the dialog says %q", d.dialog())
 	}
@@ -146,6 +146,30 @@ func TestManyClaimsAreTaggedAtOnce(t *testing.T) {
 	d.until("the rows gone from the filter", func() bool { return len(d.views.claims.Targets()) == 1 })
 	d.chord("Ctrl+Z")
 	d.until("one undo for all", func() bool { return warned() == 0 })
+}
+
+func TestADigitTagsWhatIsChosenInTheTable(t *testing.T) {
+	d := newDesk(t)
+	d.table()
+	d.filter("!tag:warning", " of 46 claims")
+	d.press("Space", "Down", "Space")
+	ids := d.views.claims.Targets()
+	d.press("4")
+	d.until("the tag on both", func() bool {
+		n := 0
+		for _, id := range ids {
+			c, _ := d.project().Claim(id)
+			for _, tag := range c.TagIDs {
+				if tag, _ := d.project().Tag(tag); tag.Name == "Warning" {
+					n++
+				}
+			}
+		}
+		return n == 2
+	})
+	if got := d.session.UndoName(); got != "Tag 2 claims: Warning" {
+		t.Errorf("undo would take back %q", got)
+	}
 }
 
 func TestManyClaimsGetAStatusAndACluster(t *testing.T) {
@@ -258,7 +282,7 @@ func TestEditsReachTheTable(t *testing.T) {
 	if len(d.views.claims.Targets()) > 0 {
 		t.Error("an act would be for a claim that is gone")
 	}
-	d.press("t") // which does nothing now
+	d.press("l") // which does nothing now
 	if d.dialogOpen() {
 		t.Error("a dialog asks for tags of nothing")
 	}

@@ -138,8 +138,9 @@ func (w *window) allCommands() []commandMenu {
 	tags := []*command{nil}
 	for n := 1; n <= 9; n++ {
 		digit := fmt.Sprint(n)
-		tags = append(tags, &command{id: "tag-" + digit, keys: keys(digit), enabled: func() bool { return reading() && w.tagWithKey(digit) != nil },
-			run: func() { w.toggleTag(digit) }, name: func() string { return w.tagCommandName(digit) }})
+		tags = append(tags, &command{id: "tag-" + digit, keys: keys(digit), enabled: func() bool {
+			return (reading() || w.inTable() && len(w.views.claims.Targets()) > 0) && w.tagWithKey(digit) != nil
+		}, run: func() { w.tagByDigit(digit) }, name: func() string { return w.tagCommandName(digit) }})
 	}
 	menus[2].commands = append(menus[2].commands, tags...)
 	for _, m := range menus {

@@ -82,6 +82,16 @@ func (w *window) tagMany(t targets) {
 	})
 }
 
+// tagByDigit puts the tag of a digit on what is selected in the text or chosen in the table, or takes it off.
+func (w *window) tagByDigit(digit string) {
+	if !w.inTable() {
+		w.toggleTag(digit)
+		return
+	}
+	t, tag := targets{claims: w.views.claims.Targets()}, w.tagWithKey(digit)
+	w.setTag(t, tag, having(w.session.Project(), t, tag.ID) < len(t.claims))
+}
+
 // having counts the targets that have a tag.
 func having(p *annotate.Project, t targets, tag annotate.ID) int {
 	n := 0

@@ -162,10 +162,6 @@ func (b *searchBox) titles() []string {
 
 // open shows the box with what was searched for last, selected so that typing replaces it.
 func (b *searchBox) open() {
-	if b.modal != nil {
-		b.field.SelectText()
-		return
-	}
 	row := newSearchRow() // in the size of text that is set now
 	b.rowHeight, b.headHeight = row.body.MinSize().Height, row.head.MinSize().Height
 	b.modal = modal.Show(b.w.win, "Search", b.object, modal.Options{Size: fyne.NewSize(searchWidth, searchHeight), Focus: b.field.Input(), OnClosed: b.closed})

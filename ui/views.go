@@ -39,9 +39,6 @@ func (w *window) showReading() {
 
 // showClaims shows the table of claims.
 func (w *window) showClaims() {
-	if w.dialogOpen() {
-		return
-	}
 	if !w.inTable() {
 		w.session.Flush() // so that the table has what is being typed beside the text
 		w.hover.hide()
@@ -84,7 +81,7 @@ func (w *window) claimCommands() commandMenu {
 		{id: "claims", title: "Table of Claims", keys: keys("Ctrl+Shift+C"), run: w.showClaims, enabled: func() bool { return w.session != nil }, checked: w.inTable},
 		{id: "filter-claims", title: "Filter…", keys: keys("/"), run: func() { w.views.claims.FocusFilter() }, enabled: table},
 		nil,
-		{id: "tag-claims", title: "Tag…", keys: keys("T"), run: many(w.tagMany), enabled: chosen},
+		{id: "tag-claims", title: "Tag…", keys: keys("L"), run: many(w.tagMany), enabled: chosen},
 		{id: "claims-status", title: "Set the Status…", keys: keys("U"), run: many(w.statusMany), enabled: chosen},
 		{id: "cluster-claims", title: "Put into a Cluster…", keys: keys("G"), run: many(w.clusterMany), enabled: chosen},
 		{id: "export-claims", title: "Export These…", keys: keys("Ctrl+Shift+E"), run: many(w.exportMany), enabled: chosen},
