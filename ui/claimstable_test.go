@@ -175,7 +175,7 @@ func TestADigitTagsWhatIsChosenInTheTable(t *testing.T) {
 func TestManyClaimsGetAStatusAndACluster(t *testing.T) {
 	d := newDesk(t)
 	d.table()
-	d.filter("cluster:none", " claims")
+	d.filter("cluster:none", " of 46 claims")
 	d.press("Space", "Down", "Space")
 	ids := d.views.claims.Targets()
 	d.press("u")

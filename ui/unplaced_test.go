@@ -201,8 +201,8 @@ func TestAWaitingHighlightIsDeleted(t *testing.T) {
 	d.until("the undo", func() bool { return d.inspector.Waiting() == 3 })
 	for range ids[2:] {
 		d.chord("Ctrl+4")
-		d.press("Delete")
 		n := d.inspector.Waiting()
+		d.press("Delete")
 		d.until("the deletion", func() bool { return d.inspector.Waiting() == n-1 })
 	}
 	if d.inspector.Waiting() != 0 || d.command("focus-tray").can() {

@@ -23,7 +23,8 @@ func TestScreenshots(t *testing.T) {
 			p.press("ctrl+k")
 			p.typeText("inspected november")
 			p.shootWindow("search-" + theme)
-			p.press("Escape")
+			p.press("Escape", "ctrl+shift+c", "Down", "space", "shift+Down")
+			p.shootWindow("claims-" + theme)
 			p.quit()
 		})
 	}
