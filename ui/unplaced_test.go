@@ -200,9 +200,10 @@ func TestAWaitingHighlightIsDeleted(t *testing.T) {
 	d.session.Undo(nil)
 	d.until("the undo", func() bool { return d.inspector.Waiting() == 3 })
 	for range ids[2:] {
+		d.settle()
+		n := d.inspector.Waiting()
 		d.chord("Ctrl+4")
 		d.press("Delete")
-		n := d.inspector.Waiting()
 		d.until("the deletion", func() bool { return d.inspector.Waiting() == n-1 })
 	}
 	if d.inspector.Waiting() != 0 || d.command("focus-tray").can() {
