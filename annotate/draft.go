@@ -90,7 +90,7 @@ func (d *Draft) note(r ref, e Entity) {
 
 func (d *Draft) pointsTo(r ref, e Entity) {
 	for _, to := range targets(e) {
-		key := incoming{to, r.kind}
+		key := referring(to, r.kind)
 		d.pointing[key] = append(d.pointing[key], r.id)
 	}
 }
@@ -130,7 +130,7 @@ func (d *Draft) referrers(kind Kind, id ID, from Kind) []ID {
 		}
 	}
 	to := ref{kind, id}
-	ids := append(d.p.ReferrersTo(kind, id, from), d.pointing[incoming{to, from}]...)
+	ids := append(d.p.ReferrersTo(kind, id, from), d.pointing[referring(to, from)]...)
 	slices.SortFunc(ids, CompareIDs)
 	return slices.DeleteFunc(slices.Compact(ids), func(i ID) bool {
 		e, ok := d.Get(from, i)
