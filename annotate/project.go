@@ -194,6 +194,32 @@ func (p *Project) Restore(entities ...Entity) {
 	}
 }
 
+// Forget takes an entity out, without an Action and without regard to who refers to it.
+func (p *Project) Forget(kind Kind, id ID) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.rows[kind][id] != nil {
+		p.put(ref{kind, id}, nil)
+	}
+}
+
+// All returns every entity, in no order.
+func (p *Project) All() []Entity {
+	p.mu.RLock()
+	defer p.mu.RUnlock()
+	n := 0
+	for _, rows := range p.rows {
+		n += len(rows)
+	}
+	out := make([]Entity, 0, n)
+	for _, rows := range p.rows {
+		for _, e := range rows {
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
 // Check reports what Apply does not look at but a new Action must not do: refer to an entity that is not there, leave
 // others referring to one that it deletes, or hold a highlight whose quote differs from the text of its document, which
 // textOf is asked for; a nil textOf leaves the quotes unchecked. The Project is not changed.
