@@ -38,19 +38,24 @@ func (p *Project) Apply(a *Action) error { return p.ApplyPrepared(&Prepared{Acti
 type Prepared struct {
 	*Action
 
-	made []Entity // what the change of the same index creates; nil where it is not known yet
+	ready []outcome // of the change of the same index; nil if nothing is known yet
+}
+
+// outcome is what a change makes of an entity in the state of.
+type outcome struct {
+	of, made Entity // made is nil where it is not known yet; of is nil for an entity that is created
 }
 
 // Prepare makes the entities that the Action creates. That is most of the work of a replay, and needs no Project: several
 // goroutines can do it while one applies.
 func Prepare(a *Action) *Prepared {
-	p := &Prepared{Action: a, made: make([]Entity, len(a.Changes))}
+	p := &Prepared{Action: a, ready: make([]outcome, len(a.Changes))}
 	for i, c := range a.Changes {
 		if !c.Creates() || c.Deletes() {
 			continue
 		}
 		if e, err := newEntity(c); err == nil { // else applying it will say what is wrong
-			p.made[i] = e
+			p.ready[i].made = e
 		}
 	}
 	return p
@@ -76,15 +81,16 @@ func validated(c Change, e Entity) error {
 func (p *Project) ApplyPrepared(a *Prepared) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if c, ok := a.only(); ok { // nearly every Action of an import or of a replay; the general way takes two maps
-		e, err := p.afterOne(c, p.rows[c.Kind][c.ID], a.madeBy(0))
+	if len(a.Changes) == 1 { // nearly every Action of a replay; the general way takes two maps
+		c := a.Changes[0]
+		e, err := p.afterOne(c, p.rows[c.Kind][c.ID], a.outcome(0))
 		if err != nil {
 			return fmt.Errorf("applying action %d (%s): %w", a.Seq, a.Verb, err)
 		}
 		p.put(ref{c.Kind, c.ID}, e)
 		return nil
 	}
-	next, order, err := p.after(a.Changes, a.made)
+	next, order, err := p.after(a)
 	if err != nil {
 		return fmt.Errorf("applying action %d (%s): %w", a.Seq, a.Verb, err)
 	}
@@ -94,37 +100,26 @@ func (p *Project) ApplyPrepared(a *Prepared) error {
 	return nil
 }
 
-func (a *Prepared) only() (Change, bool) {
-	if len(a.Changes) != 1 {
-		return Change{}, false
+func (a *Prepared) outcome(i int) *outcome {
+	if i < len(a.ready) {
+		return &a.ready[i]
 	}
-	return a.Changes[0], true
+	return &outcome{}
 }
 
-func (a *Prepared) madeBy(i int) Entity {
-	if i < len(a.made) {
-		return a.made[i]
-	}
-	return nil
-}
-
-// after computes the entities that changes lead to; nil stands for a deleted one. made holds those that have been made
-// already, and may be nil.
-func (p *Project) after(changes []Change, made []Entity) (map[ref]Entity, []ref, error) {
-	next := make(map[ref]Entity, len(changes))
-	order := make([]ref, 0, len(changes))
-	for i, c := range changes {
+// after computes the entities that an Action leads to; nil stands for a deleted one. What it finds out about each change is
+// kept in a, if that has room for it.
+func (p *Project) after(a *Prepared) (map[ref]Entity, []ref, error) {
+	next := make(map[ref]Entity, len(a.Changes))
+	order := make([]ref, 0, len(a.Changes))
+	for i, c := range a.Changes {
 		r := ref{c.Kind, c.ID}
 		current, seen := next[r]
 		if !seen {
 			current = p.rows[c.Kind][c.ID]
 			order = append(order, r)
 		}
-		var ready Entity
-		if i < len(made) {
-			ready = made[i]
-		}
-		e, err := p.afterOne(c, current, ready)
+		e, err := p.afterOne(c, current, a.outcome(i))
 		if err != nil {
 			return nil, nil, err
 		}
@@ -133,9 +128,8 @@ func (p *Project) after(changes []Change, made []Entity) (map[ref]Entity, []ref,
 	return next, order, nil
 }
 
-// afterOne computes the entity that a change makes of current, nil for a deleted one. made is what it creates, if that is
-// known already.
-func (p *Project) afterOne(c Change, current, made Entity) (Entity, error) {
+// afterOne computes the entity that a change makes of current, nil for a deleted one, unless that is known already.
+func (p *Project) afterOne(c Change, current Entity, known *outcome) (e Entity, err error) {
 	switch {
 	case c.Set == nil && c.Was == nil:
 		return nil, fmt.Errorf("%w: the change to %s %s is empty", ErrConflict, c.Kind, c.ID)
@@ -147,16 +141,20 @@ func (p *Project) afterOne(c Change, current, made Entity) (Entity, error) {
 		return nil, fmt.Errorf("%w: there is no %s %s", ErrConflict, c.Kind, c.ID)
 	case c.Deletes():
 		return nil, nil
-	case c.Creates() && made != nil:
-		return made, nil
+	case known.made != nil && known.of == current:
+		return known.made, nil
 	case c.Creates():
-		return newEntity(c)
+		e, err = newEntity(c)
+	default:
+		if e, err = with(current, c.Set); err == nil {
+			err = validated(c, e)
+		}
 	}
-	e, err := with(current, c.Set)
 	if err != nil {
 		return nil, err
 	}
-	return e, validated(c, e)
+	*known = outcome{current, e}
+	return e, nil
 }
 
 func (p *Project) put(r ref, e Entity) {
@@ -224,7 +222,15 @@ func (p *Project) All() []Entity {
 // others referring to one that it deletes, or hold a highlight whose quote differs from the text of its document, which
 // textOf is asked for; a nil textOf leaves the quotes unchecked. The Project is not changed.
 func (p *Project) Check(changes []Change, textOf func(*Document) (string, error)) error {
-	unproven, err := p.checkReferences(changes)
+	return p.CheckPrepared(&Prepared{Action: &Action{Changes: changes}}, textOf)
+}
+
+// CheckPrepared is [Project.Check] for an Action, which it prepares on the way.
+func (p *Project) CheckPrepared(a *Prepared, textOf func(*Document) (string, error)) error {
+	if a.ready == nil {
+		a.ready = make([]outcome, len(a.Changes))
+	}
+	unproven, err := p.checkReferences(a)
 	if err != nil || textOf == nil {
 		return err
 	}
@@ -252,10 +258,10 @@ type quotation struct {
 }
 
 // checkReferences checks all but the quotes and returns those that have to be.
-func (p *Project) checkReferences(changes []Change) ([]quotation, error) {
+func (p *Project) checkReferences(a *Prepared) ([]quotation, error) {
 	p.mu.RLock()
 	defer p.mu.RUnlock()
-	next, order, err := p.after(changes, nil)
+	next, order, err := p.after(a)
 	if err != nil {
 		return nil, err
 	}

@@ -109,18 +109,19 @@ func (f *Folder) stage(propose func() (*annotate.Action, error)) (last *staged, 
 		return nil, nil, err
 	}
 	if joining != nil {
-		if last, err = f.enqueue(joining); err == nil {
+		if last, err = f.enqueue(&annotate.Prepared{Action: joining}); err == nil {
 			err = f.applyQueue()
 		}
 		if err != nil {
 			return nil, nil, err
 		}
 	}
-	if err := f.project.Check(a.Changes, f.Text); err != nil {
+	checked := &annotate.Prepared{Action: a}
+	if err := f.project.CheckPrepared(checked, f.Text); err != nil {
 		return last, nil, err
 	}
 	f.noteHeld(a)
-	s, err := f.enqueue(a)
+	s, err := f.enqueue(checked)
 	if err != nil {
 		return last, nil, err
 	}
@@ -187,15 +188,15 @@ func (f *Folder) joining() (*annotate.Action, error) {
 }
 
 // enqueue gives the Action its identity and its place behind all others.
-func (f *Folder) enqueue(a *annotate.Action) (*staged, error) {
+func (f *Folder) enqueue(a *annotate.Prepared) (*staged, error) {
 	a.Device, a.Seq, a.By = f.device, f.seq+1, f.Reviewer()
-	at, err := f.ledger.stage(a)
+	at, err := f.ledger.stage(a.Action)
 	if err != nil {
 		return nil, fmt.Errorf("not saved: %w", err)
 	}
 	at.device = f.devices.number(a.Device)
 	f.seq = a.Seq
-	s := &staged{action: &annotate.Prepared{Action: a}, at: at}
+	s := &staged{action: a, at: at}
 	f.queue = append(f.queue, s)
 	return s, nil
 }

@@ -5,7 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
+	"time"
 )
 
 // Obstacle is a state of the disk in which nothing can be saved, and which may pass.
@@ -156,19 +156,47 @@ func (f *Folder) roomForStore() error {
 
 func megabytes(n int64) string { return fmt.Sprintf("%.1f MB", float64(n)/1e6) }
 
+// askDiskAgain is how long what the disk said of itself is taken to hold. A program that commits without pause asks once for
+// several commits, and keeps count of what it has written meanwhile.
+const askDiskAgain = 50 * time.Millisecond
+
+// lookAround is what is known of the disk.
+type lookAround struct {
+	at   time.Time
+	free int64 // bytes, less what was written since
+}
+
+// roomForLines returns why lines of the ledger cannot be written, or nil. It is called by one goroutine at a time.
+func (f *Folder) roomForLines(n int64) error {
+	const plenty = 64 << 20
+	f.seen.free -= n
+	if now := time.Now(); f.seen.free < plenty || now.Sub(f.seen.at) > askDiskAgain {
+		if err := f.inPlace(); err != nil {
+			return err
+		}
+		free, err := f.disk.free()
+		if err != nil {
+			return err
+		}
+		f.seen = lookAround{now, free - n}
+	}
+	if f.seen.free < marginBytes {
+		return fmt.Errorf("%w: %s", errNoRoom, megabytes(f.seen.free+n))
+	}
+	return nil
+}
+
 // writeLines writes lines of the ledger. Scarce says that this was only possible because the reserve was given up. It is
 // called by one goroutine at a time, which does not hold writing.
 func (f *Folder) writeLines(lines []byte) (scarce, err error) {
-	if err := f.inPlace(); err != nil {
-		return nil, err
-	}
-	if scarce = f.room(int64(len(lines))); scarce == nil {
+	if scarce = f.roomForLines(int64(len(lines))); scarce == nil {
 		err = f.ledger.write(lines)
 		if obstacleOf(err) != DiskFull {
 			return nil, err
 		}
 		scarce = err // though there should have been room: quotas are not asked for
 	}
+	f.seen = lookAround{}
 	if obstacleOf(scarce) != DiskFull || !f.releaseReserve() {
 		return nil, scarce
 	}
@@ -181,18 +209,11 @@ func (f *Folder) writeLines(lines []byte) (scarce, err error) {
 // inPlace returns why the ledger's open file is not the one in the folder any more, or nil. Writing to a file that was
 // deleted meanwhile succeeds, and is for nothing.
 func (f *Folder) inPlace() error {
-	there, err := f.files.info(segmentName(f.ledger.segment))
-	if err != nil {
-		return err
+	same, err := f.files.same(segmentName(f.ledger.segment), f.ledger.file)
+	if err == nil && !same {
+		err = errMoved
 	}
-	have, err := f.ledger.file.Stat()
-	if err != nil {
-		return err
-	}
-	if !os.SameFile(there, have) {
-		return errMoved
-	}
-	return nil
+	return err
 }
 
 // obstructed notes in Health that nothing can be saved, if err means that, and returns err in the reviewer's words.

@@ -38,6 +38,8 @@ type files interface {
 	syncDir(name string) error
 	// path returns the path of a file, for messages and for those who work on it by themselves.
 	path(name string) string
+	// same reports whether an open file is the one that has the name, found by the folder's path.
+	same(name string, f file) (bool, error)
 	// reopen finds the folder anew, after a drive has been out of reach.
 	reopen() error
 	close() error
@@ -118,6 +120,15 @@ func (f *folderFiles) create(name string) (file, error) {
 
 // errNotRegular is returned (wrapped) for a folder, a link or something else where a file should be.
 var errNotRegular = errors.New("it is not a regular file")
+
+func (f *folderFiles) same(name string, open file) (bool, error) {
+	there, err := os.Lstat(f.path(name))
+	if err != nil {
+		return false, err
+	}
+	have, err := open.Stat()
+	return err == nil && os.SameFile(there, have), err
+}
 
 func (f *folderFiles) mkdir(name string) error               { return f.root().Mkdir(name, 0o777) }
 func (f *folderFiles) rename(from, to string) error          { return f.root().Rename(from, to) }

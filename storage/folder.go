@@ -64,6 +64,7 @@ type Folder struct {
 	lacking  *delta            // what the store has not followed yet
 	lag      int64             // bytes of the ledger that it has not followed
 	reserved bool              // whether the reserve is there
+	seen     lookAround        // of whoever flushes
 
 	keeper keeper
 

@@ -65,7 +65,9 @@ const (
 func seal(body []byte) []byte {
 	open := body[:len(body)-1] // without the closing brace
 	sum := crc32.Checksum(open, castagnoli)
-	return append(fmt.Appendf(open, `%s%08x%s`, crcStart, sum, crcEnd), '\n')
+	out := append(open, crcStart...)
+	out = hex.AppendEncode(out, binary.BigEndian.AppendUint32(nil, sum))
+	return append(append(out, crcEnd...), '\n')
 }
 
 // checkSeal reports why line (without its LF) is not what seal made.
@@ -132,7 +134,7 @@ var knownMembers = []string{"device", "seq", "prev", "at", "by", "verb", "undoes
 
 // encodeAction returns the Action as a ledger line, LF included.
 func encodeAction(a *annotate.Action) ([]byte, error) {
-	body, err := appendAction(nil, a)
+	body, err := appendAction(make([]byte, 0, 2048), a)
 	if err != nil {
 		return nil, fmt.Errorf("writing action %d (%s) as JSON: %w", a.Seq, a.Verb, err)
 	}
@@ -164,8 +166,13 @@ func appendAction(b []byte, a *annotate.Action) ([]byte, error) {
 		}
 		b = appendJSON(append(b, `{"kind":`...), string(c.Kind))
 		b = appendID(append(b, `,"id":`...), c.ID)
-		b = appendFields(append(b, `,"set":`...), c.Set)
-		b = append(appendFields(append(b, `,"was":`...), c.Was), '}')
+		if b = appendFields(append(b, `,"set":`...), c.Set); b != nil {
+			b = appendFields(append(b, `,"was":`...), c.Was)
+		}
+		if b == nil {
+			return nil, fmt.Errorf("a value of %s %s is not JSON", c.Kind, c.ID)
+		}
+		b = append(b, '}')
 	}
 	b = append(b, ']')
 	for _, name := range slices.Sorted(maps.Keys(a.Extra)) {
@@ -173,48 +180,71 @@ func appendAction(b []byte, a *annotate.Action) ([]byte, error) {
 			return nil, fmt.Errorf("%q is not an unknown field", name)
 		}
 		b = append(appendJSON(append(b, ','), name), ':')
-		b = appendRaw(b, a.Extra[name])
+		if b = appendRaw(b, a.Extra[name]); b == nil {
+			return nil, fmt.Errorf("the value of %q is not JSON", name)
+		}
 	}
-	b = append(b, '}')
-	if !json.Valid(b) {
-		return nil, errors.New("one of its values is not JSON")
-	}
-	return b, nil
+	return append(b, '}'), nil
 }
 
 func appendID(b []byte, id annotate.ID) []byte {
-	text, _ := id.MarshalText() // never fails
-	return append(append(append(b, '"'), text...), '"')
+	return append(append(append(b, '"'), id.String()...), '"')
 }
 
+// appendFields returns nil if a value is not JSON.
 func appendFields(b []byte, f annotate.Fields) []byte {
 	if f == nil {
 		return append(b, "null"...)
 	}
 	b = append(b, '{')
-	for i, name := range slices.Sorted(maps.Keys(f)) {
+	names := make([]string, 0, 16)
+	for name := range f {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	for i, name := range names {
 		if i > 0 {
 			b = append(b, ',')
 		}
 		b = append(appendJSON(b, name), ':')
-		b = appendRaw(b, f[name])
+		if b = appendRaw(b, f[name]); b == nil {
+			return nil
+		}
 	}
 	return append(b, '}')
 }
 
-// appendRaw appends a value that is JSON already, on one line whatever it was on.
+// appendRaw appends a value that is JSON already, on one line whatever it was on. It returns nil for one that is not.
 func appendRaw(b []byte, raw json.RawMessage) []byte {
-	if len(raw) == 0 {
+	switch {
+	case len(raw) == 0:
 		return append(b, "null"...)
-	}
-	if !slices.ContainsFunc(raw, func(c byte) bool { return c < ' ' }) { // which stand between the values only
+	case isPlainString(raw):
+		return append(b, raw...)
+	case !json.Valid(raw):
+		return nil
+	case !slices.ContainsFunc(raw, func(c byte) bool { return c < ' ' }): // which stand between the values only
 		return append(b, raw...)
 	}
 	out := bytes.NewBuffer(b)
 	if json.Compact(out, raw) != nil {
-		return append(b, raw...) // which appendAction will notice
+		return nil
 	}
 	return out.Bytes()
+}
+
+// isPlainString reports whether raw is a JSON string that says just what is written between its quotation marks.
+func isPlainString(raw []byte) bool {
+	n := len(raw)
+	if n < 2 || raw[0] != '"' || raw[n-1] != '"' {
+		return false
+	}
+	for _, c := range raw[1 : n-1] {
+		if c < ' ' || c == '"' || c == '\\' {
+			return false
+		}
+	}
+	return utf8.Valid(raw)
 }
 
 // appendJSON appends a string. HTML is not escaped: ledger lines are for people to read.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"time"
 
 	"github.com/gofrs/flock"
 )
@@ -25,7 +26,7 @@ func takeLock(f files, onRaise func()) (*projectLock, error) {
 		return nil, fmt.Errorf("%s: %w", f.path(lockFile), errNotRegular)
 	}
 	file := flock.New(f.path(lockFile))
-	got, err := file.TryLock()
+	got, err := tryLock(file)
 	if err != nil {
 		return nil, whyNotWritable(dir, err)
 	}
@@ -45,6 +46,18 @@ func takeLock(f files, onRaise func()) (*projectLock, error) {
 	return l, nil
 }
 
+// tryLock takes the lock unless somebody has it. A program that this process is just starting holds for a moment whatever
+// was open here, a lock that has been released since included; so it is asked for again before it counts as taken.
+func tryLock(file *flock.Flock) (got bool, err error) {
+	for range 5 {
+		if got, err = file.TryLock(); got || err != nil {
+			return got, err
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	return false, nil
+}
+
 // hold makes sure that the lock is on the file that is in the folder now. After a drive was out of reach, it may be on one
 // that nobody else sees.
 func (l *projectLock) hold(f files) error {
@@ -58,7 +71,7 @@ func (l *projectLock) hold(f files) error {
 		return err
 	}
 	again := flock.New(f.path(lockFile))
-	got, err := again.TryLock()
+	got, err := tryLock(again)
 	if err != nil {
 		return err
 	}

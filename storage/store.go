@@ -44,6 +44,7 @@ func storeOptions(dir string, log badger.Logger) badger.Options {
 	o.ExternalMagicVersion = storeMagic
 	o.MetricsEnabled = false
 	o.DetectConflicts = false // there is one writer
+	o.BypassLockGuard = true  // because it holds the project's lock
 	o.Logger = log
 	return o
 }

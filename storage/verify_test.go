@@ -132,7 +132,7 @@ func problems(r *Report) string {
 func forge(t *testing.T, f *Folder, changes []annotate.Change) {
 	t.Helper()
 	f.writing.Lock()
-	s, err := f.enqueue(&annotate.Action{At: now(), Verb: "Forge", Changes: changes})
+	s, err := f.enqueue(&annotate.Prepared{Action: &annotate.Action{At: now(), Verb: "Forge", Changes: changes}})
 	f.writing.Unlock()
 	if err = errors.Join(err, f.awaitDisk(s)); err != nil {
 		t.Fatal(err)
