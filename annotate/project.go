@@ -323,6 +323,13 @@ func (p *Project) Get(kind Kind, id ID) (Entity, bool) {
 	return e, e != nil
 }
 
+// All returns the entities of a kind in no order, which costs no more than to copy them.
+func (p *Project) All(kind Kind) []Entity {
+	p.mu.RLock()
+	defer p.mu.RUnlock()
+	return slices.Collect(maps.Values(p.rows[kind]))
+}
+
 // Count returns how many entities of the kind there are.
 func (p *Project) Count(kind Kind) int {
 	p.mu.RLock()

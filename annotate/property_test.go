@@ -211,6 +211,32 @@ var edits = map[string]func(t *rapid.T, h *history, d *Draft) error{
 		}
 		return d.Put(c)
 	},
+	"gather claims": func(t *rapid.T, h *history, d *Draft) error {
+		claims := some(t, d, KindClaim)
+		if len(claims) == 0 {
+			return nil
+		}
+		if cluster, ok := pick(t, d, KindCluster); ok && rapid.Bool().Draw(t, "join") {
+			return d.JoinCluster(cluster, rapid.SampledFrom(Relations).Draw(t, "relation"), claims...)
+		}
+		if len(claims) > 1 {
+			if _, err := d.LinkClaims(claims[0], claims[1], LinkSame); err != nil {
+				return err
+			}
+			_, err := d.ClusterTogether(claims[0], claims[1])
+			return err
+		}
+		_, err := d.AddCluster(anyWords(t), claims...)
+		return err
+	},
+	"tag many": func(t *rapid.T, h *history, d *Draft) error {
+		return onSome(t, d, KindTag, func(tag ID) error {
+			return d.SetTag(tag, rapid.Bool().Draw(t, "on"), some(t, d, KindHighlight), some(t, d, KindClaim))
+		})
+	},
+	"set status": func(t *rapid.T, h *history, d *Draft) error {
+		return d.SetStatus(rapid.SampledFrom(ClaimStatuses).Draw(t, "status"), some(t, d, KindClaim))
+	},
 	"link": func(t *rapid.T, h *history, d *Draft) error {
 		ends := some(t, d, KindClaim)
 		if len(ends) < 2 {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"unicode/utf8"
 
 	"fyne.io/fyne/v2"
@@ -78,14 +79,33 @@ func (b *searchBox) find(query string) {
 	b.generation++
 	generation := b.generation
 	s := b.w.session
-	go func() {
-		results, err := s.Search(ctx, query, search.Options{Limit: searchLimit})
+	req := search.Request{Text: query, Limit: searchLimit}
+	show := func(results []search.Result, err error) {
 		b.w.post(func() {
 			if generation == b.generation && !errors.Is(err, context.Canceled) {
 				b.show(query, results, err)
 			}
 		})
+	}
+	go func() {
+		answer, err := s.Search(ctx, req)
+		if err != nil || len(answer.Results) == searchLimit {
+			show(resultsOf(answer), err)
+			return
+		}
+		if len(answer.Results) > 0 {
+			show(answer.Results, nil)
+		}
+		loose, err := s.SearchLoose(ctx, req, answer)
+		show(append(slices.Clip(answer.Results), loose...), err)
 	}()
+}
+
+func resultsOf(answer *search.Answer) []search.Result {
+	if answer == nil {
+		return nil
+	}
+	return answer.Results
 }
 
 func (b *searchBox) show(query string, results []search.Result, err error) {

@@ -1,284 +1,207 @@
 package search
 
 import (
+	"cmp"
 	"encoding/json"
 	"slices"
-	"sort"
-	"strings"
 	"sync"
+	"sync/atomic"
 
 	"attest/annotate"
-	"attest/annotate/text"
 )
 
-// Index holds the words of one project. Searches may run while Actions are applied.
+// Index holds the words of one project. Searches may run while it changes: they answer out of the state in which it was when
+// they began.
 type Index struct {
-	mu         sync.RWMutex
-	entries    []entry
-	at         map[key]int // index of the living entry of an entity
-	dead       int
-	vocabulary []vocable
-	known      map[vocableKey]int
-	sorted     []int // indexes of vocabulary by folded word
+	textOf func(*annotate.Document) (string, error)
+	state  atomic.Pointer[state]
+	cache  cache
+
+	// mu serialises changes of the state and guards the plan. What takes long is done without it.
+	mu   sync.Mutex
+	plan plan
 }
 
-type key struct {
-	kind annotate.Kind
-	id   annotate.ID
+// state is what searches see. It never changes.
+type state struct {
+	vocabulary vocabulary
+	segments   []*segment // by series and order
+	aliases    *aliases
+	facets     facetMemory
+
+	done, total int // documents and entities
 }
 
-// entry is an entity that can be found.
-type entry struct {
-	key
-	dead     bool
-	document annotate.ID
-	place    annotate.Range
-	fields   []field
+// next returns a copy that may become the next state.
+func (st *state) next() *state {
+	return &state{vocabulary: st.vocabulary, segments: slices.Clone(st.segments), aliases: st.aliases, done: st.done, total: st.total}
 }
 
-// field is one text of an entity.
-type field struct {
-	name    string
-	text    string
-	folded  string
-	letters uint64
+// The series of the segments. Those of the deltas, which hold what was edited, are in no order among each other.
+const (
+	entitySeries = iota
+	textSeries
+	deltaSeries
+)
+
+// insert puts a segment into its place.
+func (st *state) insert(s *segment) {
+	if s.living == 0 {
+		return
+	}
+	i, _ := slices.BinarySearchFunc(st.segments, s, func(a, b *segment) int {
+		if c := cmp.Or(cmp.Compare(a.series, b.series), cmp.Compare(a.order, b.order)); c != 0 {
+			return c
+		}
+		return -1 // behind those of the same piece
+	})
+	st.segments = slices.Insert(st.segments, i, s)
 }
 
-// vocable is a word that occurs.
-type vocable struct {
-	vocableKey
-	letters uint64
-	entries []int32 // ascending
+func (st *state) remove(b *body) {
+	st.segments = slices.DeleteFunc(st.segments, func(s *segment) bool { return s.body == b })
 }
 
-type vocableKey struct {
-	folded, surface string
-	joined          bool
+// segmentOf returns the segment with a body, or an empty one.
+func (st *state) segmentOf(b *body) *segment {
+	for _, s := range st.segments {
+		if s.body == b {
+			return s
+		}
+	}
+	return &segment{body: &body{}}
 }
 
-// New returns an empty index.
-func New() *Index {
-	ix := &Index{}
-	ix.clear()
+// New returns an empty index. It asks textOf for the texts of documents, on the goroutine that calls [Index.Run]; where it is
+// nil, texts are not searched.
+func New(textOf func(*annotate.Document) (string, error)) *Index {
+	ix := &Index{textOf: textOf}
+	ix.plan.reset(nil, 0)
+	ix.state.Store(&state{aliases: &aliases{}})
 	return ix
 }
 
-func (ix *Index) clear() {
-	ix.entries, ix.dead, ix.vocabulary, ix.sorted = nil, 0, nil, nil
-	ix.at, ix.known = map[key]int{}, map[vocableKey]int{}
-}
-
-// Reset makes the index that of p.
+// Reset forgets everything and plans to index all of p, which [Index.Run] does. It returns at once.
 func (ix *Index) Reset(p *annotate.Project) {
+	names := aliasesOf(p)
+	counted := 0
+	for _, k := range []annotate.Kind{annotate.KindSource, annotate.KindTag, annotate.KindDocument, annotate.KindClaim, annotate.KindHighlight} {
+		counted += p.Count(k)
+	}
+	if ix.textOf != nil {
+		counted += p.Count(annotate.KindDocument)
+	}
 	ix.mu.Lock()
 	defer ix.mu.Unlock()
-	ix.clear()
-	for _, d := range p.Documents() {
-		ix.add(documentEntry(p, d))
-	}
-	for _, h := range p.Highlights() {
-		ix.add(highlightEntry(h))
-	}
-	for _, c := range p.Claims() {
-		ix.add(claimEntry(p, c))
-	}
-	for _, s := range p.Sources() {
-		ix.add(sourceEntry(s))
-	}
-	for _, t := range p.Tags() {
-		ix.add(tagEntry(t))
-	}
-	ix.sort()
+	ix.plan.reset(p, counted)
+	ix.publish(&state{vocabulary: vocabulary{epoch: ix.plan.epoch}, aliases: names, total: counted})
 }
 
-// Apply brings the index up to an Action that has been applied to p.
+// publish makes a state that of the index. The lock is held.
+func (ix *Index) publish(st *state) {
+	ix.cache.keepOnly(st.segments)
+	ix.state.Store(st)
+}
+
+// Apply brings the index up to an Action that has been applied to p. What it touched is found at once, unless that is very
+// much, or the text of a document: these are planned, and [Index.Run] has to be called.
 func (ix *Index) Apply(p *annotate.Project, a *annotate.Action) {
-	touched := map[key]bool{}
+	t := touchedBy(p, a)
+	var fresh []record
+	for k := range t.keys {
+		if it, ok := itemOf(p, k); ok {
+			fresh = append(fresh, record{item: it})
+		}
+	}
+	slices.SortFunc(fresh, compareRecords)
+	var names *aliases
+	if t.sources {
+		names = aliasesOf(p)
+	}
+	ix.mu.Lock()
+	defer ix.mu.Unlock()
+	st := ix.state.Load().next()
+	if names != nil {
+		st.aliases = names
+	}
+	ix.plan.touch(t)
+	for i, s := range slices.Backward(st.segments) {
+		if st.segments[i] = t.bury(s); st.segments[i].living == 0 {
+			st.remove(s.body)
+		}
+	}
+	if ix.textOf != nil {
+		ix.plan.addTexts(t.arrived, ix.plan.clock)
+		st.total += len(t.arrived)
+	}
+	if len(fresh) > maxAtOnce {
+		ix.plan.addRecords(fresh, deltaSeries, ix.plan.clock)
+		st.total += len(fresh)
+	} else {
+		ix.addDelta(st, fresh)
+	}
+	ix.planMerges(st)
+	ix.publish(st)
+}
+
+// touched is what an Action makes obsolete in the index.
+type touched struct {
+	keys    map[key]bool
+	gone    map[annotate.ID]bool // documents whose texts are not searched any more
+	arrived []*annotate.Document
+	sources bool
+	marks   [1 << 10]uint64 // markOf the IDs of keys and gone, by the last 16 bits
+}
+
+func touchedBy(p *annotate.Project, a *annotate.Action) *touched {
+	t := &touched{keys: map[key]bool{}, gone: map[annotate.ID]bool{}}
 	for _, c := range a.Changes {
-		touched[key{c.Kind, c.ID}] = true
+		t.keys[key{c.Kind, c.ID}] = true
 		switch c.Kind {
+		case annotate.KindDocument:
+			if d, ok := p.Document(c.ID); !ok {
+				t.gone[c.ID] = true
+			} else if _, retitled := c.Set["title"]; retitled || c.Creates() {
+				t.gone[c.ID] = true
+				t.arrived = append(t.arrived, d) // the text is read anew
+			}
 		case annotate.KindHighlight: // the place to jump to
 			for _, claim := range p.ClaimsOn(c.ID) {
-				touched[key{annotate.KindClaim, claim.ID}] = true
+				t.keys[key{annotate.KindClaim, claim.ID}] = true
 			}
 		case annotate.KindSource: // the publisher's name
+			t.sources = true
 			for _, d := range p.ReferrersTo(c.Kind, c.ID, annotate.KindDocument) {
-				touched[key{annotate.KindDocument, d}] = true
+				t.keys[key{annotate.KindDocument, d}] = true
 			}
 		case annotate.KindAssessment: // the rationale
 			if now, ok := p.Assessment(c.ID); ok {
-				touched[key{annotate.KindClaim, now.ClaimID}] = true
+				t.keys[key{annotate.KindClaim, now.ClaimID}] = true
 			}
 			var before annotate.ID
 			if json.Unmarshal(c.Was["claim_id"], &before) == nil {
-				touched[key{annotate.KindClaim, before}] = true
+				t.keys[key{annotate.KindClaim, before}] = true
 			}
 		}
 	}
-	var fresh []entry
-	for k := range touched {
-		if e, ok := entryOf(p, k); ok {
-			fresh = append(fresh, e)
-		}
+	for k := range t.keys {
+		m := markOf(k.id)
+		t.marks[m>>6&(1<<10-1)] |= 1 << (m & 63)
 	}
-	slices.SortFunc(fresh, func(a, b entry) int { return annotate.CompareIDs(a.id, b.id) })
-
-	ix.mu.Lock()
-	defer ix.mu.Unlock()
-	for k := range touched {
-		if i, ok := ix.at[k]; ok {
-			ix.entries[i].dead = true
-			ix.dead++
-			delete(ix.at, k)
-		}
-	}
-	for _, e := range fresh {
-		ix.add(e)
-	}
-	if ix.dead > 1000 && ix.dead > len(ix.entries)/2 {
-		living := slices.DeleteFunc(ix.entries, func(e entry) bool { return e.dead })
-		ix.clear()
-		for _, e := range living {
-			ix.add(e)
-		}
-	}
-	ix.sort()
+	return t
 }
 
-// entryOf returns the entry of an entity, and whether there is one.
-func entryOf(p *annotate.Project, k key) (entry, bool) {
-	e, ok := p.Get(k.kind, k.id)
-	if !ok {
-		return entry{}, false
-	}
-	switch e := e.(type) {
-	case *annotate.Document:
-		return documentEntry(p, e), true
-	case *annotate.Highlight:
-		return highlightEntry(e), true
-	case *annotate.Claim:
-		return claimEntry(p, e), true
-	case *annotate.Source:
-		return sourceEntry(e), true
-	case *annotate.Tag:
-		return tagEntry(e), true
-	}
-	return entry{}, false
+// bury returns the segment without what was touched.
+func (t *touched) bury(s *segment) *segment {
+	return s.without(func(rec int) bool {
+		m := s.marks[rec]
+		return t.marks[m>>6&(1<<10-1)]&(1<<(m&63)) != 0 && t.holds(s.records[rec])
+	})
 }
 
-func documentEntry(p *annotate.Project, d *annotate.Document) entry {
-	e := entry{key: key{annotate.KindDocument, d.ID}, document: d.ID}
-	e.field("title", d.Title)
-	e.field("byline", d.Byline)
-	if s, ok := p.Source(d.PublisherID); ok {
-		e.field("publisher", s.Name)
+func (t *touched) holds(r record) bool {
+	if r.kind() == sentenceKind {
+		return t.gone[r.id()]
 	}
-	e.field("note", d.Note)
-	e.field("file_name", d.FileName)
-	return e
-}
-
-func highlightEntry(h *annotate.Highlight) entry {
-	e := entry{key: key{annotate.KindHighlight, h.ID}, document: h.DocumentID, place: annotate.Range{Start: h.Start(), End: h.End()}}
-	e.field("quote", h.Quote)
-	e.field("note", h.Note)
-	return e
-}
-
-func claimEntry(p *annotate.Project, c *annotate.Claim) entry {
-	e := entry{key: key{annotate.KindClaim, c.ID}}
-	if len(c.HighlightIDs) > 0 {
-		if h, ok := p.Highlight(c.HighlightIDs[0]); ok {
-			e.document, e.place = h.DocumentID, annotate.Range{Start: h.Start(), End: h.End()}
-		}
-	}
-	e.field("text", c.Text)
-	e.field("note", c.Note)
-	for _, a := range p.AssessmentsOf(c.ID) {
-		e.field("rationale", a.Rationale)
-	}
-	return e
-}
-
-func sourceEntry(s *annotate.Source) entry {
-	e := entry{key: key{annotate.KindSource, s.ID}}
-	e.field("name", s.Name)
-	for _, alias := range s.Aliases {
-		e.field("alias", alias)
-	}
-	return e
-}
-
-func tagEntry(t *annotate.Tag) entry {
-	e := entry{key: key{annotate.KindTag, t.ID}}
-	e.field("name", t.Name)
-	e.field("definition", t.Definition)
-	return e
-}
-
-func (e *entry) field(name, s string) {
-	if s == "" {
-		return
-	}
-	folded := text.Fold(s).Text
-	e.fields = append(e.fields, field{name, s, folded, lettersOf(folded)})
-}
-
-func (e *entry) fits(opt Options) bool {
-	return !e.dead && (len(opt.Kinds) == 0 || slices.Contains(opt.Kinds, e.kind)) &&
-		(opt.Document == annotate.None || opt.Document == e.document)
-}
-
-// add appends an entry and its words. The vocabulary is out of order until sort.
-func (ix *Index) add(e entry) {
-	n := int32(len(ix.entries))
-	ix.entries = append(ix.entries, e)
-	ix.at[e.key] = int(n)
-	for _, f := range e.fields {
-		for _, w := range words(text.Fold(f.text), f.text, indexWords) {
-			k := vocableKey{w.folded, w.surface, w.joined}
-			i, ok := ix.known[k]
-			if !ok {
-				i = len(ix.vocabulary)
-				// A word is a piece of the whole text, which it would keep in memory.
-				k = vocableKey{strings.Clone(w.folded), strings.Clone(w.surface), w.joined}
-				ix.known[k] = i
-				ix.vocabulary = append(ix.vocabulary, vocable{vocableKey: k, letters: lettersOf(k.folded)})
-			}
-			v := &ix.vocabulary[i]
-			if len(v.entries) == 0 || v.entries[len(v.entries)-1] != n {
-				v.entries = append(v.entries, n)
-			}
-		}
-	}
-}
-
-// sort brings new words into their places.
-func (ix *Index) sort() {
-	if len(ix.sorted) == len(ix.vocabulary) {
-		return
-	}
-	less := func(a, b int) bool {
-		x, y := &ix.vocabulary[a], &ix.vocabulary[b]
-		if x.folded != y.folded {
-			return x.folded < y.folded
-		}
-		return x.surface < y.surface || x.surface == y.surface && !x.joined && y.joined
-	}
-	// The new words are few beside the old ones, but for a Reset.
-	fresh := make([]int, 0, len(ix.vocabulary)-len(ix.sorted))
-	for i := len(ix.sorted); i < len(ix.vocabulary); i++ {
-		fresh = append(fresh, i)
-	}
-	sort.Slice(fresh, func(i, j int) bool { return less(fresh[i], fresh[j]) })
-	merged := make([]int, 0, len(ix.vocabulary))
-	old := ix.sorted
-	for len(old) > 0 && len(fresh) > 0 {
-		if less(fresh[0], old[0]) {
-			merged, fresh = append(merged, fresh[0]), fresh[1:]
-		} else {
-			merged, old = append(merged, old[0]), old[1:]
-		}
-	}
-	ix.sorted = append(append(merged, old...), fresh...)
+	return t.keys[key{entityKinds[r.kind()], r.id()}]
 }

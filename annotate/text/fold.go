@@ -40,6 +40,12 @@ func (f Folded) Original(start, end int) (int, int) {
 	return from, NextGrapheme(f.source, f.origin(end-1))
 }
 
+// Source returns what of the original folds to the bytes [start, end) of Text, which begin and end whole characters, with
+// the marks on them that folding leaves out.
+func (f Folded) Source(start, end int) string {
+	return f.source[f.origin(start):f.origin(end)]
+}
+
 // origin returns an original byte offset inside the code point that folded byte at
 // comes from, or the length of the original at the end of Text.
 func (f Folded) origin(at int) int {
@@ -62,9 +68,9 @@ func (f Folded) origin(at int) int {
 
 // Fold folds s for searching: compatibility decomposition (NFKD) without its
 // diacritics, case folding, letters that NFKD leaves whole (ø ł đ ß æ œ ı and some
-// more) in base letters, all quotes straight, all dashes '-', all spaces but line ends
-// ' ', and invisible characters (soft hyphen, zero-width, bidirectional controls) left
-// out.
+// more) in base letters, the decimal digits of all scripts as 0 to 9, all quotes
+// straight, all dashes '-', all spaces but line ends, and NUL, ' ', and invisible
+// characters (soft hyphen, zero-width, bidirectional controls) left out.
 //
 // Vowel signs and the like, which are letters to their scripts, stay: what goes is
 // marks with a canonical combining class of 10 and above, and enclosing ones. Hangul
@@ -181,7 +187,7 @@ var asciiFold = func() (fold [utf8.RuneSelf * 2]byte) {
 	for c := range utf8.RuneSelf {
 		fold[c] = byte(unicode.ToLower(rune(c)))
 	}
-	fold['\t'], fold['\v'], fold['\f'] = ' ', ' ', ' '
+	fold['\t'], fold['\v'], fold['\f'], fold[0] = ' ', ' ', ' ', ' '
 	return fold // of a byte beyond ASCII it makes 0, which no such byte equals
 }()
 
@@ -240,6 +246,9 @@ func foldDecomposed(r rune, encoded string) string {
 	if isInvisible(r) || isDiacritic(r, encoded) {
 		return ""
 	}
+	if unicode.Is(unicode.Nd, r) {
+		return string(rune('0' + digitValue(r)))
+	}
 	if lower := unicode.ToLower(unicode.ToUpper(r)); lower != r {
 		return string(lower)
 	}
@@ -250,7 +259,18 @@ func foldDecomposed(r rune, encoded string) string {
 var foldedLetters = map[rune]string{
 	'ø': "o", 'Ø': "o", 'ł': "l", 'Ł': "l", 'đ': "d", 'Đ': "d", 'ß': "ss", 'ẞ': "ss", 'æ': "ae", 'Æ': "ae",
 	'œ': "oe", 'Œ': "oe", 'ı': "i", 'ħ': "h", 'Ħ': "h", 'ŧ': "t", 'Ŧ': "t", 'ð': "d", 'Ð': "d", 'þ': "th", 'Þ': "th",
-	'\u0640': "", // Arabic tatweel only stretches a word
+	'\u0640': "",       // Arabic tatweel only stretches a word
+	'\u0671': "\u0627", // alef wasla; the other forms of alef are decomposed
+}
+
+// digitValue returns the value of a decimal digit: those of a script stand together, from zero on.
+func digitValue(r rune) int {
+	n := 0
+	for n < 9 && unicode.Is(unicode.Nd, r-1) {
+		r--
+		n++
+	}
+	return n
 }
 
 // foldPunctuation folds quotes, dashes, ellipses, spaces and line ends.

@@ -23,7 +23,9 @@ func TestFold(t *testing.T) {
 		"spaces":           {"a\u00a0b\u202fc\u3000d\te\u2028f", "a b c d e\nf"},
 		"ellipsis":         {"so…", "so..."},
 		"invisible":        {"co\u00adop\u200b\u200d\u2060\ufeff\u200e\ufe0f\u202e!", "coop!"},
-		"Arabic":           {"مُحَمَّدٌ أحـــمد", "محمد احمد"},
+		"Arabic":           {"مُحَمَّدٌ أحـــمد ٱلله إلى آب", "محمد احمد الله الى اب"},
+		"digits":           {"٠١٩ ۴۵ ९ １２ 𝟙", "019 45 9 12 1"},
+		"NUL":              {"a\x00b", "a b"},
 		"Hebrew":           {"שָׁלוֹם", "שלום"},
 		"Devanagari":       {"किताब क़", "किताब क\u093c"},
 		"kana":             {"が ｶﾞ", "か\u3099 カ\u3099"},
@@ -68,6 +70,29 @@ func TestOriginal(t *testing.T) {
 			start, end := f.Original(at, at+len(c.find))
 			if c.text[start:end] != c.want {
 				t.Errorf("%q in %q comes from %q, want %q", c.find, f.Text, c.text[start:end], c.want)
+			}
+		})
+	}
+}
+
+func TestSource(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct{ text, find, want string }{
+		"ASCII":        {"The Harbour", "harbour", "Harbour"},
+		"lower-case":   {"the harbour", "harbour", "harbour"},
+		"composed":     {"“Čapek” said", "capek", "Čapek"},
+		"decomposed":   {"a cafe\u0301 b", "cafe", "cafe\u0301"},
+		"soft hyphen":  {"a co\u00adop b", "coop", "co\u00adop"},
+		"ligature":     {"a ﬁre b", "fire", "ﬁre"},
+		"at the end":   {"É", "e", "É"},
+		"Arabic signs": {"قال مُحَمَّدٌ هنا", "محمد", "مُحَمَّدٌ"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			f := Fold(c.text)
+			at := strings.Index(f.Text, c.find)
+			if got := f.Source(at, at+len(c.find)); got != c.want {
+				t.Errorf("%q in %q comes from %q, want %q", c.find, f.Text, got, c.want)
 			}
 		})
 	}

@@ -11,6 +11,7 @@ import (
 
 	"attest/annotate"
 	"attest/annotate/search"
+	"attest/annotate/search/query"
 	"attest/annotate/text"
 )
 
@@ -44,8 +45,12 @@ func newSearch() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "search PROJECT QUERY|-",
 		Short: "Find highlights, claims, sources, tags and documents",
-		Long: `Find highlights, claims, sources, tags and documents by a few letters of what they say.
+		Long: `Find highlights, claims, sources, tags, notes and the sentences of documents by a few letters of what they say.
 
+Words may come in any order, be misspelt, spelt otherwise or only begun. What fits better stands above what fits less well,
+and each result says why it was found.
+
+` + aboutQueries() + `
 With - in place of QUERY, queries are read from standard input, one a line, and each is answered before the next is
 read; empty lines are passed over.
 
@@ -53,10 +58,19 @@ With --json each result is one line:
   {"kind","id","document_id","text","why","score","marks":[[start,end]]}
 where marks are what matched, in code points of text. Queries from standard input stand before it as "query".`,
 		Example: `  attest search reports.attest 'eleven boats'
+  attest search reports.attest 'boats !ferry source:VPA'
   attest search reports.attest kovl --limit 5 --json
   attest search reports.attest - --json <queries.txt`,
-		Args:              arguments(2, 2, "PROJECT QUERY, or - for queries from standard input"),
-		ValidArgsFunction: completeProject,
+		Args: arguments(2, 2, "PROJECT QUERY, or - for queries from standard input"),
+		ValidArgsFunction: func(_ *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
+			switch len(args) {
+			case 0:
+				return nil, cobra.ShellCompDirectiveFilterDirs
+			case 1:
+				return completeQuery(args[0], typed)
+			}
+			return nil, cobra.ShellCompDirectiveNoFileComp
+		},
 		RunE: func(c *cobra.Command, args []string) error {
 			if limit < 1 {
 				return &usageError{fmt.Errorf("--limit %d: at least one result must be allowed", limit)}
@@ -66,8 +80,11 @@ where marks are what matched, in code points of text. Queries from standard inpu
 				return err
 			}
 			defer func() { _ = f.Close() }() // only read from
-			ix := search.New()
+			ix := search.New(f.Text)
 			ix.Reset(f.Project())
+			if err := ix.Run(c.Context()); err != nil {
+				complain(c, err)
+			}
 			s := &searcher{c: c, project: f.Project(), index: ix, limit: limit}
 			if asJSON {
 				s.lines = newJSONLines(c)
@@ -95,14 +112,22 @@ type searcher struct {
 // answerAll answers the queries of standard input.
 func (s *searcher) answerAll() error {
 	in := bufio.NewReader(s.c.InOrStdin())
+	failed := 0
 	for {
 		line, err := in.ReadString('\n')
-		if query := strings.TrimRight(line, "\r\n"); strings.TrimSpace(query) != "" {
-			if err := s.answer(query, true); err != nil {
+		if typed := strings.TrimRight(line, "\r\n"); strings.TrimSpace(typed) != "" {
+			var wrong *usageError
+			switch err := s.answer(typed, true); {
+			case errors.As(err, &wrong):
+				complain(s.c, err) // the other queries may be well
+				failed++
+			case err != nil:
 				return err
 			}
 		}
 		switch {
+		case errors.Is(err, io.EOF) && failed > 0:
+			return fmt.Errorf("%s could not be understood", count(failed, "line"))
 		case errors.Is(err, io.EOF):
 			return nil
 		case err != nil:
@@ -112,16 +137,22 @@ func (s *searcher) answerAll() error {
 }
 
 // answer writes the results of one query, which it names where it is one of several.
-func (s *searcher) answer(query string, named bool) error {
-	results, err := s.index.Search(s.c.Context(), query, search.Options{Limit: s.limit})
+func (s *searcher) answer(typed string, named bool) error {
+	req, err := query.Request(s.project, typed)
 	if err != nil {
-		return fmt.Errorf("searching for %q: %w", query, err)
+		return &usageError{queryError(typed, err)}
 	}
+	req.Limit, req.Loose = s.limit, true
+	answer, err := s.index.Search(s.c.Context(), req)
+	if err != nil {
+		return fmt.Errorf("searching for %q: %w", typed, err)
+	}
+	results := answer.Results
 	if s.lines != nil {
 		for _, r := range results {
 			line := newFound(r)
 			if named {
-				line.Query = &query
+				line.Query = &typed
 			}
 			if err := s.lines.write(line); err != nil {
 				return err
@@ -130,11 +161,11 @@ func (s *searcher) answer(query string, named bool) error {
 		return s.lines.flush()
 	}
 	if len(results) == 0 {
-		say(s.c, "nothing found for %q", query)
+		say(s.c, "nothing found for %q", typed)
 		return nil
 	}
 	if named {
-		if _, err := fmt.Fprintf(s.c.OutOrStdout(), "%s\n", clip(query, 120)); err != nil {
+		if _, err := fmt.Fprintf(s.c.OutOrStdout(), "%s\n", clip(typed, 120)); err != nil {
 			return err
 		}
 	}

@@ -20,14 +20,19 @@ import (
 // permissions; the folder must be there. The progress function may be nil; it counts entities, each twice: when it is
 // written and when it is read back. After an error, and when ctx is cancelled, nothing is left behind.
 func Export(ctx context.Context, f *storage.Folder, path string, progress func(done, total int)) (*exchange.Report, error) {
-	report, err := export(ctx, f, path, progress)
+	return ExportOf(ctx, f, f.Project(), path, progress)
+}
+
+// ExportOf is [Export] for a part of the project, such as an [annotate.Project.Excerpt].
+func ExportOf(ctx context.Context, f *storage.Folder, part *annotate.Project, path string, progress func(done, total int)) (*exchange.Report, error) {
+	report, err := export(ctx, f, part, path, progress)
 	if err != nil {
 		return nil, fmt.Errorf("exporting to %s: %w", path, err)
 	}
 	return report, nil
 }
 
-func export(ctx context.Context, f *storage.Folder, path string, progress func(done, total int)) (_ *exchange.Report, err error) {
+func export(ctx context.Context, f *storage.Folder, p *annotate.Project, path string, progress func(done, total int)) (_ *exchange.Report, err error) {
 	if real, err := filepath.EvalSymlinks(path); err == nil {
 		path = real // else the rename would put the file in the place of the link
 	}
@@ -55,7 +60,7 @@ func export(ctx context.Context, f *storage.Folder, path string, progress func(d
 			return nil, err
 		}
 	}
-	report, err := writeChecked(ctx, f, tmp, progress)
+	report, err := writeChecked(ctx, f, p, tmp, progress)
 	if err != nil {
 		return nil, err
 	}
@@ -101,7 +106,7 @@ func exportTo(ctx context.Context, f *storage.Folder, w io.Writer) (*exchange.Re
 		_ = tmp.Close()
 		_ = os.Remove(tmp.Name())
 	}()
-	report, err := writeChecked(ctx, f, tmp, nil)
+	report, err := writeChecked(ctx, f, f.Project(), tmp, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -114,13 +119,13 @@ func exportTo(ctx context.Context, f *storage.Folder, w io.Writer) (*exchange.Re
 	return report, nil
 }
 
-// writeChecked writes the dataset to an empty file, flushes it to the disk and reads it back.
-func writeChecked(ctx context.Context, f *storage.Folder, file *os.File, progress func(done, total int)) (*exchange.Report, error) {
+// writeChecked writes the dataset of p, the project of the folder or a part of it, to an empty file, flushes it to the disk and reads it back.
+func writeChecked(ctx context.Context, f *storage.Folder, p *annotate.Project, file *os.File, progress func(done, total int)) (*exchange.Report, error) {
 	if progress == nil {
 		progress = func(int, int) {}
 	}
 	entities := 0
-	err := exchange.WriteDataset(file, f.Project(), f.Text, time.Now(), func(done, total int) error {
+	err := exchange.WriteDataset(file, p, f.Text, time.Now(), func(done, total int) error {
 		entities = total
 		progress(done, 2*total)
 		return ctx.Err()
@@ -148,7 +153,7 @@ func writeChecked(ctx context.Context, f *storage.Folder, file *os.File, progres
 	case err != nil:
 		return nil, fmt.Errorf("reading the export back: %w", err)
 	}
-	if err := report.Complete(f.Project()); err != nil {
+	if err := report.Complete(p); err != nil {
 		return nil, fmt.Errorf("reading the export back: %w", err)
 	}
 	return report, nil

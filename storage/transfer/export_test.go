@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"attest/annotate"
 	"attest/storage"
 )
 
@@ -229,5 +230,22 @@ func onlyFile(t *testing.T, path string) {
 	}
 	if len(entries) != 1 || entries[0].Name() != filepath.Base(path) {
 		t.Errorf("in the folder: %v, want %s alone", entries, filepath.Base(path))
+	}
+}
+
+// What a reviewer exports of a project must be a dataset of its own.
+func TestExportOfSomeClaims(t *testing.T) {
+	t.Parallel()
+	f := annotated(t)
+	claims := f.Project().Claims()
+	part := f.Project().Excerpt([]annotate.ID{claims[0].ID}, nil)
+	path := filepath.Join(t.TempDir(), "chosen.json")
+	report, err := ExportOf(t.Context(), f, part, path, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	checked(t, content(t, path), part)
+	if n := report.Counts[annotate.KindClaim].Added; n != 1 {
+		t.Errorf("%d claims were written, want 1", n)
 	}
 }

@@ -34,8 +34,10 @@ type Session struct {
 	post   func(func())
 
 	edits    *lane
-	indexing *lane
-	left     atomic.Bool // the views are gone: callbacks are not called any more
+	indexing *lane              // of single edits
+	reading  *lane              // of what takes its time, beside them
+	stop     context.CancelFunc // ends the reading
+	left     atomic.Bool        // the views are gone: callbacks are not called any more
 
 	mu          sync.Mutex
 	pending     int           // edits handed in whose outcome has not been told
@@ -53,14 +55,26 @@ type Session struct {
 // New starts a session on an open folder. The function post must run what it is given on the UI goroutine, in order.
 func New(folder *storage.Folder, post func(func())) *Session {
 	s := &Session{
-		folder: folder, index: search.New(), post: post,
-		edits: newLane(), indexing: newLane(),
+		folder: folder, index: search.New(folder.Text), post: post,
+		edits: newLane(), indexing: newLane(), reading: newLane(),
 		subscribers: map[int]func(*annotate.Action){}, flushers: map[int]func(){}, unheard: map[int]error{},
 		onState: func(State) {}, onError: func(error) {},
 	}
-	s.indexing.add(func() { s.index.Reset(folder.Project()) })
+	reading, stop := context.WithCancel(context.Background())
+	s.stop = stop
+	s.index.Reset(folder.Project())
+	read := func() {
+		// A text that cannot be read is told of where somebody opens it.
+		_ = s.index.Run(reading)
+	}
+	s.reading.add(read)
 	folder.Subscribe(func(a *annotate.Action) {
-		s.indexing.add(func() { s.index.Apply(folder.Project(), a) })
+		s.indexing.add(func() {
+			s.index.Apply(folder.Project(), a)
+			if s.index.Planned() {
+				s.reading.add(read)
+			}
+		})
 		s.callBack(func() { s.tell(a) })
 	})
 	return s
@@ -272,6 +286,8 @@ func (s *Session) Leave() {
 func (s *Session) Close() error {
 	s.edits.close()
 	s.indexing.close()
+	s.stop()
+	s.reading.close()
 	s.mu.Lock()
 	var lost []error
 	if s.left.Load() {

@@ -286,7 +286,7 @@ func TestSearchFindsWhatIsOnDisk(t *testing.T) {
 	d.indexing.add(func() { <-busy })
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := d.Search(ctx, "ferry", search.Options{}); !errors.Is(err, context.Canceled) {
+	if _, err := d.Search(ctx, search.Request{Text: "ferry"}); !errors.Is(err, context.Canceled) {
 		t.Errorf("a search that was cancelled while the index is busy: %v", err)
 	}
 	close(busy)
@@ -295,15 +295,15 @@ func TestSearchFindsWhatIsOnDisk(t *testing.T) {
 		if err := d.do(name, tag(name)); err != nil {
 			t.Fatal(err)
 		}
-		results, err := d.Search(t.Context(), name, search.Options{Limit: 1})
-		if err != nil || len(results) != 1 || results[0].Text != name {
-			t.Fatalf("right after %s was saved, searching for it finds %+v, %v", name, results, err)
+		answer, err := d.Search(t.Context(), search.Request{Text: name, Limit: 1})
+		if err != nil || len(answer.Results) != 1 || answer.Results[0].Text != name {
+			t.Fatalf("right after %s was saved, searching for it finds %+v, %v", name, answer, err)
 		}
 	}
 	if err := d.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := d.Search(t.Context(), "ferry", search.Options{}); err != nil {
+	if _, err := d.Search(t.Context(), search.Request{Text: "ferry"}); err != nil {
 		t.Errorf("a search after closing: %v", err)
 	}
 }

@@ -28,9 +28,18 @@ func (s *Session) Import(ctx context.Context, paths []string, publisher string, 
 // Export writes the dataset, as it is when all edits so far are on disk, to a file and gives the report to done on the UI
 // goroutine. The progress function is called on the UI goroutine too.
 func (s *Session) Export(ctx context.Context, path string, progress func(done, total int), done func(*exchange.Report, error)) {
+	s.export(ctx, s.Project, path, progress, done)
+}
+
+// ExportChosen is [Session.Export] for some claims and highlights with all that they rest on: see [annotate.Project.Excerpt].
+func (s *Session) ExportChosen(ctx context.Context, claims, highlights []annotate.ID, path string, progress func(done, total int), done func(*exchange.Report, error)) {
+	s.export(ctx, func() *annotate.Project { return s.Project().Excerpt(claims, highlights) }, path, progress, done)
+}
+
+func (s *Session) export(ctx context.Context, what func() *annotate.Project, path string, progress func(done, total int), done func(*exchange.Report, error)) {
 	s.Flush()
 	taken := s.edits.add(func() {
-		report, err := transfer.Export(ctx, s.folder, path, func(n, total int) { s.callBack(func() { progress(n, total) }) })
+		report, err := transfer.ExportOf(ctx, s.folder, what(), path, func(n, total int) { s.callBack(func() { progress(n, total) }) })
 		s.callBack(func() { done(report, err) })
 	})
 	if !taken {
@@ -70,13 +79,21 @@ func (s *Session) Text(d *annotate.Document, done func(string, error)) {
 	Run(s, func() (string, error) { return s.folder.Text(d) }, done)
 }
 
-// Search finds what matches the query, in the project as it is with every edit that is on disk by now. It waits for the
-// index to come up to that, so it is not called on the UI goroutine, and returns early when ctx ends.
-func (s *Session) Search(ctx context.Context, query string, opt search.Options) ([]search.Result, error) {
+// Search finds what matches the request, in the project as it is with every edit that is on disk by now; where the index has
+// not yet come so far, the answer says so. It is not called on the UI goroutine, and returns early when ctx ends.
+func (s *Session) Search(ctx context.Context, req search.Request) (*search.Answer, error) {
 	select {
 	case <-s.indexing.reached():
 	case <-ctx.Done():
 		return nil, fmt.Errorf("searching: %w", ctx.Err())
 	}
-	return s.index.Search(ctx, query, opt)
+	return s.index.Search(ctx, req)
 }
+
+// SearchLoose finds what follows an answer that does not fill the page: see [search.Index.Loose].
+func (s *Session) SearchLoose(ctx context.Context, req search.Request, answer *search.Answer) ([]search.Result, error) {
+	return s.index.Loose(ctx, req, answer)
+}
+
+// Indexed returns how many of the documents and entities can be searched by now.
+func (s *Session) Indexed() (done, total int) { return s.index.Progress() }
