@@ -14,13 +14,20 @@ import (
 // allCommands lists every command by menu.
 func (w *window) allCommands() []commandMenu {
 	open := func() bool { return w.session != nil }
-	reading := func() bool { return w.session != nil && w.reading.document != annotate.None }
+	reading := func() bool { return w.session != nil && w.reading.document != annotate.None && !w.inTable() }
 	highlighted := func() bool {
 		if !reading() {
 			return false
 		}
 		h, _ := w.inspector.Selected()
 		return h != annotate.None
+	}
+	alike := func() bool {
+		if !highlighted() {
+			return false
+		}
+		_, ok := w.inspector.Alike()
+		return ok
 	}
 	paired := func() bool { return reading() && w.paired() }
 	places := func() bool { return paired() || reading() && w.inspector.Places() > 0 }
@@ -58,6 +65,9 @@ func (w *window) allCommands() []commandMenu {
 			{id: "highlight", title: "Highlight Only", keys: keys("H"), run: w.makeHighlight, enabled: reading},
 			{id: "edit-claim", title: "Edit the Claim", keys: keys("Return"), run: func() { w.inspector.FocusClaim() }, enabled: highlighted},
 			{id: "set-source", title: "Add a Source", keys: keys("S"), run: func() { w.inspector.FocusSource() }, enabled: highlighted},
+			{id: "same-as", title: "Same as the Claim Offered", keys: keys("="), run: func() { w.inspector.SameAsAlike() }, enabled: alike},
+			{id: "not-same", title: "Not the Same", keys: keys("-"), run: func() { w.inspector.NotAlike() }, enabled: alike},
+			{id: "compare-alike", title: "The Claim Offered…", keys: keys("W"), run: func() { w.inspector.OpenAlike() }, enabled: alike},
 			{id: "set-confidence", title: "Set the Confidence", keys: keys("F"), run: func() { w.inspector.FocusConfidence() }, enabled: highlighted},
 			nil,
 			{id: "next-sentence", title: "Next Sentence", keys: keys("J"), run: func() { w.reading.stepSentence(1) }, enabled: reading},
@@ -84,6 +94,7 @@ func (w *window) allCommands() []commandMenu {
 			{id: "revision", title: "Import a Revision…", keys: keys("Ctrl+R"), run: w.importRevision, enabled: reading},
 			{id: "remove-document", title: "Remove…", run: w.removeDocument, enabled: reading},
 		}},
+		w.claimCommands(),
 		{"Project", []*command{
 			{id: "sources", title: "Sources…", keys: keys("Ctrl+Shift+S"), run: func() { w.EditSource(annotate.None) }, enabled: open},
 			{id: "codebook", title: "Codebook…", keys: keys("Ctrl+T"), run: w.codebook, enabled: open},
@@ -111,8 +122,8 @@ func (w *window) allCommands() []commandMenu {
 			{id: "text-larger", title: "Larger Interface Text", keys: keys("Ctrl+Shift+."), run: func() { w.textSize(0.1) }},
 			{id: "text-smaller", title: "Smaller Interface Text", keys: keys("Ctrl+Shift+,"), run: func() { w.textSize(-0.1) }},
 			nil,
-			{id: "focus-documents", title: "Go to Documents", keys: keys("Ctrl+1"), run: func() { w.win.Canvas().Focus(w.documents.list) }, enabled: open},
-			{id: "focus-reader", title: "Go to the Text", keys: keys("Ctrl+2"), run: w.FocusReader, enabled: reading},
+			{id: "focus-documents", title: "Go to Documents", keys: keys("Ctrl+1"), run: w.focusDocuments, enabled: open},
+			{id: "focus-reader", title: "Go to the Text", keys: keys("Ctrl+2"), run: w.FocusReader, enabled: open},
 			{id: "focus-inspector", title: "Go to the Claim", keys: keys("Ctrl+3"), run: func() { w.inspector.FocusClaim() }, enabled: highlighted},
 			{id: "focus-tray", title: "Go to Unplaced Highlights", keys: keys("Ctrl+4"), run: func() { w.inspector.FocusTray() },
 				enabled: func() bool { return reading() && w.inspector.Waiting() > 0 }},
@@ -127,8 +138,9 @@ func (w *window) allCommands() []commandMenu {
 	tags := []*command{nil}
 	for n := 1; n <= 9; n++ {
 		digit := fmt.Sprint(n)
-		tags = append(tags, &command{id: "tag-" + digit, keys: keys(digit), enabled: func() bool { return reading() && w.tagWithKey(digit) != nil },
-			run: func() { w.toggleTag(digit) }, name: func() string { return w.tagCommandName(digit) }})
+		tags = append(tags, &command{id: "tag-" + digit, keys: keys(digit), enabled: func() bool {
+			return (reading() || w.inTable() && len(w.views.claims.Targets()) > 0) && w.tagWithKey(digit) != nil
+		}, run: func() { w.tagByDigit(digit) }, name: func() string { return w.tagCommandName(digit) }})
 	}
 	menus[2].commands = append(menus[2].commands, tags...)
 	for _, m := range menus {

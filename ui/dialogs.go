@@ -60,6 +60,17 @@ var readerKeys = [][2]string{
 	{"Select whole words", "drag"}, {"Move an edge by words", "drag its handle"}, {"By character", "Alt held in a drag"}, {"Take a dragged edge back", "Esc"},
 }
 
+// searchKeys are the keys of the search box, and tableKeys those of the table of claims, that are no commands.
+var (
+	searchKeys = [][2]string{
+		{"Complete a facet or value, the next", "Tab, Tab again"}, {"All groups, one group", "Alt+1, Alt+2 to 6"}, {"Choose a result, all", "Ctrl+Space, Alt+A"},
+		{"Tag, cluster, export the chosen", "Alt+T, Alt+G, Alt+X"}, {"What can be asked for", "F1"},
+	}
+	tableKeys = [][2]string{
+		{"Choose a claim, several, all", "Space, Shift+arrows, Ctrl+A"}, {"Show the passage", "Enter"}, {"To the headings, and sort", "Up from the top, Enter"},
+	}
+)
+
 // shortcutSheet shows every command that has a key.
 func (w *window) shortcutSheet() {
 	columns := []fyne.CanvasObject{container.NewVBox(), container.NewVBox(), container.NewVBox()}
@@ -102,6 +113,8 @@ func (w *window) shortcutSheet() {
 		}
 		section(m.title, rows)
 	}
+	section("Search", searchKeys)
+	section("Table of claims", tableKeys)
 	modal.Show(w.win, "Keyboard shortcuts", container.NewVScroll(container.NewGridWithColumns(len(columns), columns...)), modal.Options{Size: fyne.NewSize(1040, 620)})
 }
 

@@ -25,10 +25,17 @@ func (w *window) exportDialog() {
 	if w.session == nil {
 		return
 	}
+	w.askExport("Export the dataset as JSON", "The dataset holds the documents, highlights, claims, sources and assessments.", w.exportPath(), func(path string) {
+		w.export(path)
+	})
+}
+
+// askExport asks where a dataset shall go, proposing a file, and goes on with what run does.
+func (w *window) askExport(title, holds, proposed string, run func(path string)) {
 	var m *modal.Modal
 	path := complete.New(suggestPaths)
-	path.SetText(w.exportPath())
-	hint := widget.NewLabel("The dataset holds the documents, highlights, claims, sources and assessments. It is read back and every quote compared before it is called done.")
+	path.SetText(proposed)
+	hint := widget.NewLabel(holds + " It is read back and every quote compared before it is called done.")
 	hint.Wrapping = fyne.TextWrapWord
 	hint.Importance = widget.LowImportance
 	start := func() {
@@ -37,11 +44,11 @@ func (w *window) exportDialog() {
 			return
 		}
 		if !filepath.IsAbs(to) {
-			to = filepath.Join(filepath.Dir(w.exportPath()), to)
+			to = filepath.Join(filepath.Dir(proposed), to)
 		}
 		write := func() {
 			m.Close()
-			w.export(to)
+			run(to)
 		}
 		info, err := os.Stat(to)
 		if err == nil && info.IsDir() {
@@ -68,7 +75,7 @@ func (w *window) exportDialog() {
 	button := field.NewButton("Export", nil, start)
 	button.Importance = widget.HighImportance
 	form := container.NewVBox(widget.NewLabel("File"), container.NewBorder(nil, nil, nil, browse, path), hint)
-	m = modal.Show(w.win, "Export the dataset as JSON", container.NewBorder(nil, container.NewBorder(nil, nil, nil, button), nil, nil, form),
+	m = modal.Show(w.win, title, container.NewBorder(nil, container.NewBorder(nil, nil, nil, button), nil, nil, form),
 		modal.Options{Size: fyne.NewSize(640, 260), Focus: path})
 	path.TypedShortcut(&fyne.ShortcutSelectAll{}) // so that typing another place replaces the one proposed
 }
@@ -80,10 +87,13 @@ func (w *window) exportPath() string {
 	return filepath.Join(dir, strings.TrimSuffix(filepath.Base(project), filepath.Ext(project))+".json")
 }
 
-func (w *window) export(path string) {
+func (w *window) export(path string) { w.exportBy(w.session.Export, path) }
+
+// exportBy writes a dataset to a file with one of the session's functions for that.
+func (w *window) exportBy(write func(context.Context, string, func(done, total int), func(*exchange.Report, error)), path string) {
 	ctx, cancel := context.WithCancel(w.work)
 	progress := modal.NewProgress(w.win, "Exporting", cancel)
-	w.session.Export(ctx, path, func(done, total int) { progress.Set(done, total, filepath.Base(path)) }, func(r *exchange.Report, err error) {
+	write(ctx, path, func(done, total int) { progress.Set(done, total, filepath.Base(path)) }, func(r *exchange.Report, err error) {
 		cancel()
 		progress.Done()
 		switch {

@@ -144,6 +144,7 @@ func (w *window) closeProject(then func()) {
 	w.pairing.end()
 	s.Leave()
 	w.session = nil
+	w.views = nil
 	w.stopWork()
 	w.showBusy("Closing " + s.Project().Settings().Title + "…")
 	w.refreshMenus()

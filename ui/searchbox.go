@@ -1,311 +1,552 @@
 package ui
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"slices"
-	"unicode/utf8"
+	"strings"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
 	"attest/annotate"
 	"attest/annotate/search"
-	"attest/annotate/text"
+	"attest/annotate/search/query"
 	"attest/ui/field"
 	"attest/ui/modal"
+	"attest/ui/queryfield"
 )
 
 const (
-	searchLimit  = 50  // results
-	searchWidth  = 760 // pixels
-	searchHeight = 520 // pixels
-	searchClip   = 104 // bytes of a result's text that are shown
-	searchLead   = 30  // bytes shown before the first match
+	searchWidth  = 860 // pixels
+	searchHeight = 560 // pixels
+	searchLimit  = 50  // results, while all groups are shown
+	searchGroup  = 6   // of each group, while all are shown
+	searchPage   = 200 // results, while one group is shown
+	searchStep   = 8   // rows that Page Down moves on
 )
+
+// searchGroups are the groups of results, in the order of their keys: Alt+1 shows all, Alt+2 only the first of these.
+var searchGroups = []resultGroup{
+	{"Claims", annotate.KindClaim}, {"Highlights", annotate.KindHighlight}, {"Sources", annotate.KindSource},
+	{"Documents", annotate.KindDocument}, {"Tags", annotate.KindTag},
+}
+
+// resultGroup is what is shown under one heading.
+type resultGroup struct {
+	title string
+	kind  annotate.Kind
+}
 
 // searchBox finds anything in the project as the reviewer types.
 type searchBox struct {
 	w      *window
-	entry  *searchEntry
+	field  *queryfield.Field
 	list   *field.List
+	groups []*field.Button // all, and one for each of searchGroups
+	acts   []*field.Button
 	info   *widget.Label
 	modal  *modal.Modal
 	object fyne.CanvasObject
 
-	results    []search.Result
-	marked     int
+	asked   queryfield.Asked
+	group   int // 0 for all
+	rows    []searchLine
+	shown   string         // the query that the rows answer
+	answer  *search.Answer // of which the rows are; nil for none
+	matches int            // that there are, shown or not
+	marked  int            // row, or -1
+	done    string         // what became of the last act
+	chosen  map[resultKey]bool
+
+	rowHeight, headHeight float32
+
 	generation int
 	cancel     context.CancelFunc
+	again      func() // takes back the search that follows while the index is being built
+}
+
+// searchLine is a row of the list: a result, or the heading of a group.
+type searchLine struct {
+	heading string
+	result  *search.Result
+}
+
+// resultKey tells one result from another.
+type resultKey struct {
+	kind  annotate.Kind
+	id    annotate.ID
+	field string
+	start int
+}
+
+func keyOf(r search.Result) resultKey { return resultKey{r.Kind, r.ID, r.Field, r.Range.Start} }
+
+// canBeChosen reports whether there are acts for a result.
+func canBeChosen(r search.Result) bool {
+	return r.Kind == annotate.KindClaim || r.Kind == annotate.KindHighlight
 }
 
 func newSearchBox(w *window) *searchBox {
-	b := &searchBox{w: w, info: widget.NewLabel(""), cancel: func() {}}
-	b.entry = newSearchEntry(b)
-	b.entry.SetPlaceHolder("Search highlights, claims, sources, tags, notes and documents")
-	b.entry.OnChanged = b.find
-	b.list = field.NewList(func() int { return len(b.results) }, func() fyne.CanvasObject { return newSearchRow() },
-		func(i widget.ListItemID, o fyne.CanvasObject) {
-			if i < len(b.results) {
-				o.(*searchRow).show(b.w.session.Project(), b.results[i])
-			}
-		})
+	b := &searchBox{w: w, info: widget.NewLabel(""), cancel: func() {}, again: func() {}, marked: -1, chosen: map[resultKey]bool{}}
+	b.field = queryfield.New(w.session, w.win, "Search highlights, claims, sources, tags, notes and documents; ? explains the language")
+	b.field.OnQuery = func(a queryfield.Asked) {
+		if a.Typed != b.asked.Typed {
+			b.done = ""
+		}
+		b.asked = a
+		b.find()
+	}
+	b.field.OnWrong = func(error) {
+		if len(b.rows) > 0 {
+			b.say("The list still shows what was found for “" + clipText(b.shown, 60) + "”.")
+		}
+	}
+	b.field.OnKey = b.typedKey
+	b.field.OnShortcut = b.typedShortcut
+	b.list = field.NewList(func() int { return len(b.rows) }, func() fyne.CanvasObject { return newSearchRow() }, b.showRow)
 	b.list.OnChosen = func(i int) {
+		if b.rows[i].result == nil {
+			b.list.Reflect(b.marked)
+			return
+		}
 		b.marked = i
 		b.choose()
 	}
+	tabs := container.NewHBox()
+	for i, title := range b.titles() {
+		tab := field.NewQuietButton(title, nil, func() { b.setGroup(i) })
+		tab.OnEscape = b.close
+		b.groups = append(b.groups, tab)
+		tabs.Add(tab)
+	}
+	acts := container.NewHBox()
+	for _, a := range []struct {
+		title string
+		run   func(targets)
+	}{{"Tag…", w.tagMany}, {"Put into a Cluster…", w.clusterMany}, {"Export…", w.exportMany}} {
+		act := field.NewButton(a.title, nil, func() { b.act(a.run) })
+		act.OnEscape = b.close
+		b.acts = append(b.acts, act)
+		acts.Add(act)
+	}
 	b.info.SizeName = theme.SizeNameCaptionText
 	b.info.Importance = widget.LowImportance
-	b.object = container.NewBorder(b.entry, b.info, nil, nil, b.list)
+	b.info.Truncation = fyne.TextTruncateEllipsis
+	head := container.NewVBox(b.field.Object(), tabs)
+	b.object = container.NewBorder(head, container.NewBorder(nil, nil, nil, acts, b.info), nil, nil, b.list)
+	b.field.OnFit = func() { b.object.Refresh() }
+	w.session.Subscribe(func(*annotate.Action) {
+		if b.modal != nil {
+			b.field.Update() // what was found may be another
+		}
+	})
+	b.showGroup()
 	return b
+}
+
+// titles are what the buttons of the groups say.
+func (b *searchBox) titles() []string {
+	out := []string{"All"}
+	for _, g := range searchGroups {
+		out = append(out, g.title)
+	}
+	return out
 }
 
 // open shows the box with what was searched for last, selected so that typing replaces it.
 func (b *searchBox) open() {
-	b.modal = modal.Show(b.w.win, "Search", b.object, modal.Options{Size: fyne.NewSize(searchWidth, searchHeight), Focus: b.entry,
-		OnClosed: func() { b.cancel() }})
-	b.entry.TypedShortcut(&fyne.ShortcutSelectAll{})
-	b.find(b.entry.Text)
+	row := newSearchRow() // in the size of text that is set now
+	b.rowHeight, b.headHeight = row.body.MinSize().Height, row.head.MinSize().Height
+	b.modal = modal.Show(b.w.win, "Search", b.object, modal.Options{Size: fyne.NewSize(searchWidth, searchHeight), Focus: b.field.Input(), OnClosed: b.closed})
+	b.field.SelectText()
+	b.field.Update()
 }
 
-// find looks for the query and shows the answer unless a newer query has been typed meanwhile.
-func (b *searchBox) find(query string) {
+func (b *searchBox) close() {
+	if b.modal != nil {
+		b.modal.Close()
+	}
+}
+
+func (b *searchBox) closed() {
+	b.modal = nil
 	b.cancel()
+	b.again()
+}
+
+// setGroup shows all groups, for 0, or only one.
+func (b *searchBox) setGroup(i int) {
+	b.group = i
+	b.showGroup()
+	b.find()
+	b.w.win.Canvas().Focus(b.field.Input())
+}
+
+func (b *searchBox) showGroup() {
+	for i, tab := range b.groups {
+		tab.Importance = widget.LowImportance
+		if i == b.group {
+			tab.Importance = widget.HighImportance
+		}
+		tab.Refresh()
+	}
+}
+
+// find looks for the query and shows the answer unless a newer one has been asked for meanwhile.
+func (b *searchBox) find() {
+	b.cancel()
+	b.again()
+	b.again = func() {}
 	ctx, cancel := context.WithCancel(context.Background())
 	b.cancel = cancel
 	b.generation++
-	generation := b.generation
-	s := b.w.session
-	req := search.Request{Text: query, Limit: searchLimit}
-	show := func(results []search.Result, err error) {
+	generation, typed, s := b.generation, b.asked.Typed, b.w.session
+	req := search.Request{Limit: searchLimit, PerKind: searchGroup}
+	if b.group > 0 {
+		req = search.Request{Limit: searchPage, Kinds: []annotate.Kind{searchGroups[b.group-1].kind}}
+	}
+	show := func(answer *search.Answer, loose []search.Result, err error) {
 		b.w.post(func() {
 			if generation == b.generation && !errors.Is(err, context.Canceled) {
-				b.show(query, results, err)
+				b.show(answer, loose, err)
 			}
 		})
 	}
 	go func() {
-		answer, err := s.Search(ctx, req)
-		if err != nil || len(answer.Results) == searchLimit {
-			show(resultsOf(answer), err)
+		asked, err := query.Request(s.Project(), typed)
+		var wrong *query.Error
+		if err != nil && (!errors.As(err, &wrong) || !wrong.Incomplete) {
+			show(nil, nil, err)
 			return
 		}
-		if len(answer.Results) > 0 {
-			show(answer.Results, nil)
+		req.Text, req.Where = asked.Text, asked.Where
+		answer, err := s.Search(ctx, req)
+		if err != nil {
+			show(nil, nil, err)
+			return
 		}
-		loose, err := s.SearchLoose(ctx, req, answer)
-		show(append(slices.Clip(answer.Results), loose...), err)
+		show(answer, nil, nil)
+		if answer.Matches >= searchLimit || req.Text == "" {
+			return
+		}
+		req.PerKind, req.Limit = 0, searchLimit
+		if loose, err := s.SearchLoose(ctx, req, answer); len(loose) > 0 || err != nil {
+			show(answer, loose, err)
+		}
 	}()
 }
 
-func resultsOf(answer *search.Answer) []search.Result {
-	if answer == nil {
-		return nil
+// show fills the list: the best groups first, and below all of them what has only the letters.
+func (b *searchBox) show(answer *search.Answer, loose []search.Result, err error) {
+	var before resultKey
+	if b.shown == b.asked.Typed && b.marked >= 0 && b.marked != b.firstResult() {
+		before = keyOf(*b.rows[b.marked].result)
 	}
-	return answer.Results
-}
-
-func (b *searchBox) show(query string, results []search.Result, err error) {
-	b.results, b.marked = results, -1
+	b.shown, b.answer = b.asked.Typed, answer
+	b.rows, b.matches = nil, 0
+	if answer != nil {
+		b.addGroups(answer.Results)
+		b.matches = answer.Matches
+	}
+	if len(loose) > 0 {
+		b.rows = append(b.rows, searchLine{heading: "Loose letters: no word fits, but the letters are there in their order"})
+		b.add(loose)
+	}
 	b.list.Reflect(-1)
-	switch {
-	case err != nil:
-		b.info.SetText(err.Error())
-	case query == "":
-		b.info.SetText("Type a few letters or words. The arrow keys choose, Enter opens, Esc closes.")
-	case len(results) == 0:
-		b.info.SetText("Nothing in this project matches.")
-	default:
-		b.info.SetText(fmt.Sprintf("%s. The arrow keys choose, Enter opens, Esc closes.", plural(len(results), "result")))
-		b.mark(0)
+	b.marked = -1
+	for i, row := range b.rows {
+		height := b.rowHeight
+		if row.result == nil {
+			height = b.headHeight
+		}
+		b.list.SetItemHeight(i, height)
 	}
-	if len(results) == 0 {
-		b.list.Refresh()
+	b.mark(b.firstResult(), 1)
+	for i, row := range b.rows { // what was marked stays so where the same query is answered better
+		if row.result != nil && keyOf(*row.result) == before {
+			b.mark(i, 1)
+		}
+	}
+	b.list.Refresh()
+	b.tell(err)
+}
+
+// addGroups adds results with the headings of their groups, if all groups are shown.
+func (b *searchBox) addGroups(results []search.Result) {
+	if b.group > 0 {
+		b.add(results)
+		return
+	}
+	byKind := map[annotate.Kind][]search.Result{}
+	for _, r := range results {
+		byKind[r.Kind] = append(byKind[r.Kind], r)
+	}
+	order := slices.Clone(searchGroups)
+	slices.SortStableFunc(order, func(x, y resultGroup) int { return cmp.Compare(best(byKind[y.kind]), best(byKind[x.kind])) })
+	for _, g := range order {
+		found := byKind[g.kind]
+		if len(found) == 0 {
+			continue
+		}
+		heading := g.title
+		if len(found) == searchGroup {
+			heading += fmt.Sprintf(" · Alt+%d shows more", slices.Index(searchGroups, g)+2)
+		}
+		b.rows = append(b.rows, searchLine{heading: heading})
+		b.add(found)
 	}
 }
 
-// mark moves the mark to result i.
-func (b *searchBox) mark(i int) {
-	if i < 0 || i >= len(b.results) {
+// best is the score of the best of some results of one kind.
+func best(found []search.Result) int {
+	if len(found) == 0 {
+		return -1
+	}
+	return found[0].Score
+}
+
+func (b *searchBox) add(results []search.Result) {
+	for i := range results {
+		b.rows = append(b.rows, searchLine{result: &results[i]})
+	}
+}
+
+func (b *searchBox) showRow(i widget.ListItemID, o fyne.CanvasObject) {
+	if i >= len(b.rows) {
+		return
+	}
+	row := o.(*searchRow)
+	if r := b.rows[i].result; r != nil {
+		row.show(b.w.session.Project(), *r, b.chosen[keyOf(*r)], func() { b.toggle(i) })
+	} else {
+		row.showHead(b.rows[i].heading)
+	}
+}
+
+// tell says below the list what was found and what can be done.
+func (b *searchBox) tell(err error) {
+	said := ""
+	switch found := plural(b.matches, "result"); {
+	case b.done != "":
+		said = b.done
+	case err != nil:
+		said = field.Sentence(err)
+	case strings.TrimSpace(b.field.Text()) == "":
+		said = "Type a few letters or words. Tab completes facets, Alt+1 to Alt+6 show all or one group."
+	case len(b.rows) == 0:
+		said = "Nothing in this project matches."
+	case b.anyChosen():
+		said = found + ". " + b.targets().String() + " chosen: Alt+T tags, Alt+G puts into a cluster, Alt+X exports."
+	case b.matches == 0:
+		said = "No word matches; these have the letters in their order. Enter opens."
+	default:
+		said = found + ". Enter opens, Ctrl+Space chooses, Alt+A all."
+	}
+	b.again()
+	if b.answer != nil && !b.answer.Ready() {
+		said = fmt.Sprintf("Indexing: %d of %d can be searched by now. ", b.answer.Indexed, b.answer.Total) + said
+		generation := b.generation
+		b.again = field.AfterFunc(searchAgain, func() {
+			if generation == b.generation && b.modal != nil {
+				b.find()
+			}
+		})
+	}
+	b.info.SetText(said)
+	b.enableActs()
+}
+
+// say shows what became of an act, until the next key.
+func (b *searchBox) say(text string) {
+	b.done = text
+	b.tell(nil)
+}
+
+// searchAgain is after how long a search is made again that a growing index has answered.
+const searchAgain = 400 * time.Millisecond
+
+func (b *searchBox) enableActs() {
+	for _, act := range b.acts {
+		if b.targets().none() {
+			act.Disable()
+		} else {
+			act.Enable()
+		}
+	}
+}
+
+// firstResult returns the first row that is a result, or -1.
+func (b *searchBox) firstResult() int {
+	return slices.IndexFunc(b.rows, func(l searchLine) bool { return l.result != nil })
+}
+
+// mark moves the mark to row i, or the next one in the direction that is a result.
+func (b *searchBox) mark(i, direction int) {
+	for i >= 0 && i < len(b.rows) && b.rows[i].result == nil {
+		i += direction
+	}
+	if i < 0 || i >= len(b.rows) {
 		return
 	}
 	b.marked = i
 	b.list.Reflect(i)
+	if i == b.firstResult() {
+		b.list.ScrollToTop() // with the heading above it
+	}
+	b.enableActs()
 }
 
 // choose closes the box and shows the marked result where it belongs.
 func (b *searchBox) choose() {
-	if b.marked < 0 || b.marked >= len(b.results) {
+	if b.marked < 0 || b.marked >= len(b.rows) {
 		return
 	}
-	r := b.results[b.marked]
-	b.modal.Close()
+	r := *b.rows[b.marked].result
+	b.close()
 	b.w.showResult(r)
+}
+
+// toggle chooses a result, or no longer.
+func (b *searchBox) toggle(i int) {
+	if i < 0 || i >= len(b.rows) || b.rows[i].result == nil || !canBeChosen(*b.rows[i].result) {
+		return
+	}
+	if k := keyOf(*b.rows[i].result); b.chosen[k] {
+		delete(b.chosen, k)
+	} else {
+		b.chosen[k] = true
+	}
+	b.retell()
+}
+
+// toggleAll chooses all claims and highlights in the list, or none of them.
+func (b *searchBox) toggleAll() {
+	all := true
+	for _, row := range b.rows {
+		all = all && (row.result == nil || !canBeChosen(*row.result) || b.chosen[keyOf(*row.result)])
+	}
+	clear(b.chosen)
+	for _, row := range b.rows {
+		if !all && row.result != nil && canBeChosen(*row.result) {
+			b.chosen[keyOf(*row.result)] = true
+		}
+	}
+	b.retell()
+}
+
+func (b *searchBox) retell() {
+	b.done = ""
+	b.list.Refresh()
+	b.tell(nil)
+}
+
+// targets are the chosen results in the list, or the marked one if none is chosen.
+func (b *searchBox) targets() targets {
+	var t targets
+	add := func(r search.Result) {
+		switch r.Kind {
+		case annotate.KindClaim:
+			t.claims = append(t.claims, r.ID)
+		case annotate.KindHighlight:
+			t.highlights = append(t.highlights, r.ID)
+		}
+	}
+	for _, row := range b.rows {
+		if row.result != nil && b.chosen[keyOf(*row.result)] {
+			add(*row.result)
+		}
+	}
+	if t.none() && b.marked >= 0 && b.marked < len(b.rows) {
+		add(*b.rows[b.marked].result)
+	}
+	return t
+}
+
+// anyChosen reports whether a result in the list is chosen.
+func (b *searchBox) anyChosen() bool {
+	return slices.ContainsFunc(b.rows, func(l searchLine) bool { return l.result != nil && b.chosen[keyOf(*l.result)] })
+}
+
+// act does something with the chosen results.
+func (b *searchBox) act(run func(targets)) {
+	if t := b.targets(); !t.none() {
+		run(t)
+	}
+}
+
+// typedKey deals with the keys of the field that are for the list.
+func (b *searchBox) typedKey(k *fyne.KeyEvent) bool {
+	switch k.Name {
+	case fyne.KeyDown:
+		b.mark(b.marked+1, 1)
+	case fyne.KeyUp:
+		b.mark(b.marked-1, -1)
+	case fyne.KeyPageDown:
+		b.mark(min(b.marked+searchStep, len(b.rows)-1), -1)
+	case fyne.KeyPageUp:
+		b.mark(max(b.marked-searchStep, 0), 1)
+	case fyne.KeyReturn, fyne.KeyEnter:
+		b.choose()
+	case fyne.KeyEscape:
+		b.close()
+	default:
+		return false
+	}
+	return true
+}
+
+// typedShortcut deals with the chords of the field that are for the list.
+func (b *searchBox) typedShortcut(s fyne.Shortcut) bool {
+	c, ok := s.(*desktop.CustomShortcut)
+	if !ok {
+		return false
+	}
+	switch {
+	case c.Modifier == fyne.KeyModifierShortcutDefault && c.KeyName == fyne.KeySpace:
+		b.toggle(b.marked)
+	case c.Modifier != fyne.KeyModifierAlt:
+		return false
+	case c.KeyName >= fyne.Key1 && c.KeyName <= fyne.Key6:
+		b.setGroup(int(c.KeyName[0] - '1'))
+	case c.KeyName == fyne.KeyA:
+		b.toggleAll()
+	case c.KeyName == fyne.KeyT:
+		b.act(b.w.tagMany)
+	case c.KeyName == fyne.KeyG:
+		b.act(b.w.clusterMany)
+	case c.KeyName == fyne.KeyX:
+		b.act(b.w.exportMany)
+	default:
+		return false
+	}
+	return true
 }
 
 // showResult opens what was found: the passage, the claim, the source or the document.
 func (w *window) showResult(r search.Result) {
-	p := w.session.Project()
 	switch r.Kind {
 	case annotate.KindHighlight:
 		w.JumpTo(r.ID)
 		w.FocusReader()
 	case annotate.KindClaim:
-		if c, ok := p.Claim(r.ID); ok && len(c.HighlightIDs) > 0 {
-			w.JumpTo(c.HighlightIDs[0])
-		}
-		w.inspector.SelectClaim(r.ID)
-		w.FocusReader()
+		w.ShowClaim(r.ID)
 	case annotate.KindDocument:
-		w.openDocument(r.ID, w.FocusReader)
+		w.openDocument(r.ID, func() {
+			if r.Field == "sentence" {
+				w.reading.moveCaret(r.Range.Start)
+			}
+			w.FocusReader()
+		})
 	case annotate.KindSource:
 		w.EditSource(r.ID)
 	case annotate.KindTag:
 		w.codebook()
 	}
-}
-
-// searchEntry is the field of the box. The arrow keys, Enter and Esc go to the box.
-type searchEntry struct {
-	widget.Entry
-	box *searchBox
-}
-
-func newSearchEntry(b *searchBox) *searchEntry {
-	e := &searchEntry{box: b}
-	e.ExtendBaseWidget(e)
-	return e
-}
-
-// TypedKey implements fyne.Focusable.
-func (e *searchEntry) TypedKey(k *fyne.KeyEvent) {
-	switch k.Name {
-	case fyne.KeyDown:
-		e.box.mark(e.box.marked + 1)
-	case fyne.KeyUp:
-		e.box.mark(e.box.marked - 1)
-	case fyne.KeyPageDown:
-		e.box.mark(min(e.box.marked+8, len(e.box.results)-1))
-	case fyne.KeyPageUp:
-		e.box.mark(max(e.box.marked-8, 0))
-	case fyne.KeyReturn, fyne.KeyEnter:
-		e.box.choose()
-	case fyne.KeyEscape:
-		e.box.modal.Close()
-	default:
-		e.Entry.TypedKey(k)
-	}
-}
-
-// searchRow shows one result: the text with the match marked, and under it what it is, where, and why it was found.
-type searchRow struct {
-	widget.BaseWidget
-	text  *widget.RichText
-	about *widget.Label
-}
-
-func newSearchRow() *searchRow {
-	r := &searchRow{text: widget.NewRichText(&widget.TextSegment{Text: "Text", Style: widget.RichTextStyleInline}), about: widget.NewLabel("about")}
-	r.text.Truncation = fyne.TextTruncateEllipsis
-	r.about.SizeName = theme.SizeNameCaptionText
-	r.about.Truncation = fyne.TextTruncateEllipsis
-	r.about.Importance = widget.LowImportance
-	r.ExtendBaseWidget(r)
-	return r
-}
-
-// CreateRenderer implements fyne.Widget.
-func (r *searchRow) CreateRenderer() fyne.WidgetRenderer {
-	return widget.NewSimpleRenderer(container.New(tightRows{}, r.text, r.about))
-}
-
-func (r *searchRow) show(p *annotate.Project, res search.Result) {
-	r.text.Segments = markedText(res.Text, res.Marks)
-	r.text.Refresh()
-	about := kindName(res.Kind)
-	if res.Field != "" && res.Field != "quote" && res.Field != "text" && res.Field != "name" && res.Field != "title" {
-		about += ", " + res.Field
-	}
-	if d, ok := p.Document(res.DocumentID); ok && res.Kind != annotate.KindDocument {
-		about += " · " + clipText(d.DisplayTitle(), 60)
-	}
-	r.about.SetText(about + " · " + res.Why)
-}
-
-// kindName is what reviewers call a kind of entity.
-func kindName(k annotate.Kind) string {
-	return map[annotate.Kind]string{annotate.KindHighlight: "Highlight", annotate.KindClaim: "Claim", annotate.KindSource: "Source",
-		annotate.KindTag: "Tag", annotate.KindDocument: "Document", annotate.KindAssessment: "Assessment"}[k]
-}
-
-// markedText cuts a text around its first match and sets the matches in bold and in the accent colour.
-func markedText(s string, marks []annotate.Range) []widget.RichTextSegment {
-	from := 0
-	if len(marks) > 0 && marks[0].Start > searchLead {
-		from = wordStart(s, marks[0].Start-searchLead)
-	}
-	to := len(s)
-	if to-from > searchClip {
-		to, _ = text.SnapOut(s, from+searchClip, from+searchClip)
-	}
-	plain := widget.RichTextStyleInline
-	bold := widget.RichTextStyle{Inline: true, SizeName: theme.SizeNameText, TextStyle: fyne.TextStyle{Bold: true}, ColorName: theme.ColorNamePrimary}
-	var out []widget.RichTextSegment
-	add := func(style widget.RichTextStyle, piece string) {
-		if piece != "" {
-			out = append(out, &widget.TextSegment{Style: style, Text: oneLine(piece)})
-		}
-	}
-	if from > 0 {
-		add(plain, "… ")
-	}
-	at := from
-	for _, m := range marks {
-		start, end := max(m.Start, at), min(m.End, to)
-		if start >= end {
-			continue
-		}
-		add(plain, s[at:start])
-		add(bold, s[start:end])
-		at = end
-	}
-	if at < to {
-		add(plain, s[at:to])
-	}
-	if to < len(s) {
-		add(plain, " …")
-	}
-	if len(out) == 0 {
-		add(plain, " ")
-	}
-	return out
-}
-
-// oneLine replaces line breaks, which a list row has no room for.
-func oneLine(s string) string {
-	b := []byte(s)
-	for i, c := range b {
-		if c == '\n' || c == '\t' {
-			b[i] = ' '
-		}
-	}
-	return string(b)
-}
-
-// clipText shortens a text to at most n bytes on a grapheme boundary, with an ellipsis.
-func clipText(s string, n int) string {
-	if len(s) <= n || !utf8.ValidString(s) {
-		return oneLine(s)
-	}
-	end, _ := text.SnapOut(s, n, n)
-	return oneLine(s[:end]) + "…"
-}
-
-// wordStart returns where the word at a byte offset begins.
-func wordStart(s string, off int) int {
-	start, _ := text.WordAt(s, off)
-	return start
 }

@@ -51,10 +51,12 @@ func (w *window) editField(step func(*widget.Entry)) bool {
 		entry = &f.Entry
 	case *complete.Entry:
 		entry = &f.Entry
-	case *searchEntry:
-		entry = &f.Entry
 	case *findEntry:
 		entry = &f.Entry
+	case *pickEntry:
+		entry = &f.Entry
+	case interface{ Editing() *widget.Entry }: // of package queryfield
+		entry = f.Editing()
 	default:
 		return false
 	}

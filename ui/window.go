@@ -42,6 +42,7 @@ type window struct {
 	status    *statusBar
 	search    *searchBox
 	hover     *hoverCard
+	views     *views // what takes the place of one another in the middle of the window
 
 	left, right *pane.Split     // left: documents | rest; right: middle | inspector
 	middle      *fyne.Container // of the panes
@@ -97,7 +98,8 @@ func (w *window) showProject(folder *storage.Folder) {
 	w.arrange()
 	w.inspector.SetOffset(w.prefs.split("inspector", 0.36))
 	w.inspector.OnMoved(func(offset float64) { w.prefs.setSplit("inspector", offset) })
-	body := container.NewBorder(nil, w.status.object, nil, nil, w.left)
+	w.views = newViews(w, w.left)
+	body := container.NewBorder(nil, w.status.object, nil, nil, w.views.object)
 	w.win.SetContent(container.NewStack(body, w.hover.layer))
 	w.win.SetTitle(s.Project().Settings().Title + " — Attest")
 	w.status.showState(session.Saved, nil)
@@ -230,6 +232,7 @@ func (w *window) openFirstDocument() {
 
 // openDocument shows a document in the reader; then, if it is not nil, runs once its text is there.
 func (w *window) openDocument(id annotate.ID, then func()) {
+	w.showReading()
 	w.documents.choose(id)
 	w.inspector.ShowDocument(id)
 	w.reading.open(id, then)
@@ -251,6 +254,7 @@ func (w *window) jump(highlight annotate.ID, then func()) {
 	if !ok {
 		return
 	}
+	w.showReading()
 	show := func() {
 		w.reading.showHighlight(h)
 		w.inspector.Select(h.ID)
@@ -265,9 +269,17 @@ func (w *window) jump(highlight annotate.ID, then func()) {
 	w.openDocument(h.DocumentID, show)
 }
 
+// AlikeChanged implements inspector.AlikeHost.
+func (w *window) AlikeChanged() {
+	if w.inspector != nil {
+		w.refreshSoon(false)
+	}
+}
+
 // FocusReader gives the keyboard to the reader.
 func (w *window) FocusReader() {
 	if w.reading != nil {
+		w.showReading()
 		w.win.Canvas().Focus(w.reading.reader)
 	}
 }

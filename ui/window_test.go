@@ -90,22 +90,13 @@ func TestSearchJumpsToThePassage(t *testing.T) {
 			target = h
 		}
 	}
-	d.search.open()
-	d.search.entry.SetText(target.Quote)
-	d.until("results", func() bool { return len(d.search.results) > 0 })
-	at := -1
-	for i, r := range d.search.results {
-		if r.ID == target.ID {
-			at = i
-		}
+	d.chord("Ctrl+K")
+	d.typing(target.Quote)
+	d.until("the highlight among the results", func() bool { return d.resultOf(target.ID) >= 0 && d.search.shown == target.Quote })
+	for d.search.marked != d.resultOf(target.ID) {
+		d.press("Down")
 	}
-	if at < 0 {
-		t.Fatalf("the quote %q finds %d results without its highlight", target.Quote, len(d.search.results))
-	}
-	for range at {
-		d.search.entry.TypedKey(&fyne.KeyEvent{Name: fyne.KeyDown})
-	}
-	d.search.entry.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+	d.press("Return")
 	d.until("the passage", func() bool { return d.reading.document == target.DocumentID && d.reading.selected == target.ID })
 	if got := d.reading.reader.Caret(); got != target.Start() {
 		t.Errorf("the caret stands at byte %d, the passage begins at %d", got, target.Start())

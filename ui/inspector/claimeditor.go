@@ -25,6 +25,7 @@ type claimEditor struct {
 	tooLong    *fyne.Container // in place of the text where it is too long for an entry
 	longText   *prose.Text
 	tags       *tagField
+	alike      *alikeField
 	chain      *chainField
 	stance     *segmented[annotate.Stance]
 	confidence *segmented[annotate.Confidence]
@@ -52,6 +53,7 @@ func newClaimEditor(e *editor) *claimEditor {
 		newHint("• It does not repeat a claim made before.")))
 
 	c.tags = newTagField(e, c.toggle)
+	c.alike = newAlikeField(c)
 	c.chain = newChainField(c)
 	c.stance = segments(e, annotate.Stances, label.Stance, func(v annotate.Stance) {
 		c.edit("Set stance to "+words(label.Stance(v)), func(c *annotate.Claim) { c.Stance = v })
@@ -67,7 +69,7 @@ func newClaimEditor(e *editor) *claimEditor {
 	remove := e.button("Delete claim", theme.DeleteIcon(), c.remove)
 	c.object = newColumn(2*theme.Padding()+2,
 		newColumn(theme.Padding()/2, e.named("Claim", c.text), c.tooLong, checklist.object),
-		c.tags.object, c.chain.object,
+		c.tags.object, c.alike.object, c.alike.within, c.chain.object,
 		e.named("How the text puts it", c.stance),
 		e.named("Your confidence", c.confidence), e.named("Reason", c.reason), e.named("Note", c.note),
 		c.more.fold.object, newFlow(another, remove))
@@ -133,6 +135,7 @@ func (c *claimEditor) show(claim *annotate.Claim) {
 	fill(c.reason, assessment.Rationale, fresh)
 	fill(c.note, claim.Note, fresh)
 	c.tags.show(p.Tags(), claim.TagIDs)
+	c.alike.show(claim)
 	c.chain.show(claim, fresh)
 	c.stance.reflect(claim.Stance)
 	c.confidence.reflect(assessment.Confidence)
@@ -154,6 +157,7 @@ func fill(f *field.Entry, text string, fresh bool) {
 func (c *claimEditor) leave() {
 	c.flush()
 	c.chain.close()
+	c.alike.leave()
 	c.id = annotate.None
 	c.object.Hide()
 }

@@ -186,6 +186,25 @@ func (i *Inspector) FocusNote() {
 	i.editor.focusNote()
 }
 
+// Alike returns the claim of another document that is offered as saying the same as the chosen one, and whether there is one.
+func (i *Inspector) Alike() (annotate.ID, bool) {
+	c, ok := i.editor.claim.alike.offer()
+	if !ok {
+		return annotate.None, false
+	}
+	return c.ID, true
+}
+
+// SameAsAlike puts the chosen claim and the one that is offered into a cluster; NotAlike waves the offer off, and OpenAlike
+// shows what else can be said of the two.
+func (i *Inspector) SameAsAlike() { i.editor.claim.alike.accept() }
+
+// NotAlike waves the claim off that is offered.
+func (i *Inspector) NotAlike() { i.editor.claim.alike.waveOff() }
+
+// OpenAlike shows the claim that is offered in full.
+func (i *Inspector) OpenAlike() { i.editor.claim.alike.open() }
+
 // FocusList gives the keyboard to the list of highlights.
 func (i *Inspector) FocusList() {
 	i.settle()
@@ -249,7 +268,8 @@ func (i *Inspector) changed(a *annotate.Action) {
 		case annotate.KindSource:
 			i.sources.Forget()
 			touched = true
-		case annotate.KindHighlight, annotate.KindClaim, annotate.KindAssessment, annotate.KindTag, annotate.KindDocument, annotate.KindProject:
+		case annotate.KindHighlight, annotate.KindClaim, annotate.KindAssessment, annotate.KindTag, annotate.KindDocument, annotate.KindProject,
+			annotate.KindCluster, annotate.KindLink:
 			touched = true
 		}
 	}

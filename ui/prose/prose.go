@@ -164,8 +164,18 @@ func Ellipsis(s string, width float32, measure func(string) float32) string {
 	}
 	runes := []rune(s)
 	runes = runes[:min(len(runes), 600)] // no pane is wider
-	n := longest(len(runes), func(n int) bool { return measure(strings.TrimRight(string(runes[:n]), " ")+"…") <= width })
-	return strings.TrimRight(string(runes[:n]), " ,;") + "…"
+	// Measuring is dear, and how wide the letters are on average soon tells where to look.
+	low, high, guess := 0, len(runes), min(len(runes), 64)
+	for low < high {
+		w := measure(strings.TrimRight(string(runes[:guess]), " ") + "…")
+		if w <= width {
+			low = guess
+		} else {
+			high = guess - 1
+		}
+		guess = max(low+1, min(int(width/max(w, 1)*float32(guess)), high))
+	}
+	return strings.TrimRight(string(runes[:low]), " ,;") + "…"
 }
 
 func breakWord(word string, width float32, measure func(string) float32) (head, tail string) {

@@ -90,6 +90,22 @@ func (s *Session) Search(ctx context.Context, req search.Request) (*search.Answe
 	return s.index.Search(ctx, req)
 }
 
+// Similar finds the claims of other documents that look most like one, as [search.Index.Similar] does, with every edit that is
+// on disk by now. It is not called on the UI goroutine.
+func (s *Session) Similar(ctx context.Context, claim annotate.ID, limit int) ([]annotate.ID, error) {
+	select {
+	case <-s.indexing.reached():
+	case <-ctx.Done():
+		return nil, fmt.Errorf("looking for claims that are alike: %w", ctx.Err())
+	}
+	found, err := s.index.Similar(ctx, claim, limit)
+	ids := make([]annotate.ID, len(found))
+	for i, r := range found {
+		ids[i] = r.ID
+	}
+	return ids, err
+}
+
 // SearchLoose finds what follows an answer that does not fill the page: see [search.Index.Loose].
 func (s *Session) SearchLoose(ctx context.Context, req search.Request, answer *search.Answer) ([]search.Result, error) {
 	return s.index.Loose(ctx, req, answer)

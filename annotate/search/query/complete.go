@@ -28,6 +28,11 @@ type Completion struct {
 	Suggestions []Suggestion
 }
 
+// Finished reports whether what is typed is, word for word, one of the suggestions already, and the only one.
+func (c Completion) Finished(typed string) bool {
+	return len(c.Suggestions) == 1 && typed[c.Range.Start:c.Range.End] == strings.TrimRight(c.Suggestions[0].Insert, " ")
+}
+
 // Complete returns what can be typed at the cursor, given in bytes of the query: the names of facets that begin with the word
 // there, or the values of the facet there, those used most first. There are no suggestions at the beginning of a word.
 func Complete(p *annotate.Project, typed string, cursor int) Completion {

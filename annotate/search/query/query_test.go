@@ -2,6 +2,8 @@ package query
 
 import (
 	"errors"
+	"os"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -266,4 +268,33 @@ func FuzzParse(f *testing.F) {
 			t.Fatalf("%q, printed as %q:\n%s", typed, printed, diff)
 		}
 	})
+}
+
+// The guide must know the facets that there are.
+func TestTheGuideNamesEveryFacet(t *testing.T) {
+	t.Parallel()
+	guide, err := os.ReadFile("../../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, section, ok := strings.Cut(string(guide), "## What can be asked for")
+	if !ok {
+		t.Fatal("the guide does not say what can be asked for")
+	}
+	section, _, _ = strings.Cut(section, "\n## ")
+	for _, f := range facets {
+		if !strings.Contains(section, "`"+f.name+":") && !strings.Contains(section, "`"+f.name+">=") {
+			t.Errorf("the guide does not name %s", f.name)
+		}
+	}
+	for _, code := range regexp.MustCompile("`[^`]+`").FindAllString(section, -1) {
+		typed := strings.ReplaceAll(strings.Trim(code, "`"), `\|`, "|")
+		if strings.HasPrefix(typed, "attest ") || typed == "|" {
+			continue
+		}
+		var wrong *Error
+		if _, err := Parse(typed); errors.As(err, &wrong) && !wrong.Incomplete {
+			t.Errorf("the guide has %s: %v", typed, err)
+		}
+	}
 }
