@@ -201,23 +201,6 @@ func (p *Project) Forget(kind Kind, id ID) {
 	}
 }
 
-// All returns every entity, in no order.
-func (p *Project) All() []Entity {
-	p.mu.RLock()
-	defer p.mu.RUnlock()
-	n := 0
-	for _, rows := range p.rows {
-		n += len(rows)
-	}
-	out := make([]Entity, 0, n)
-	for _, rows := range p.rows {
-		for _, e := range rows {
-			out = append(out, e)
-		}
-	}
-	return out
-}
-
 // Check reports what Apply does not look at but a new Action must not do: refer to an entity that is not there, leave
 // others referring to one that it deletes, or hold a highlight whose quote differs from the text of its document, which
 // textOf is asked for; a nil textOf leaves the quotes unchecked. The Project is not changed.
@@ -323,11 +306,23 @@ func (p *Project) Get(kind Kind, id ID) (Entity, bool) {
 	return e, e != nil
 }
 
-// All returns the entities of a kind in no order, which costs no more than to copy them.
-func (p *Project) All(kind Kind) []Entity {
+// All returns the entities of some kinds, of every kind if none is named, in no order: it costs no more than to copy them.
+func (p *Project) All(kinds ...Kind) []Entity {
 	p.mu.RLock()
 	defer p.mu.RUnlock()
-	return slices.Collect(maps.Values(p.rows[kind]))
+	n := 0
+	for kind, rows := range p.rows {
+		if len(kinds) == 0 || slices.Contains(kinds, kind) {
+			n += len(rows)
+		}
+	}
+	out := make([]Entity, 0, n)
+	for kind, rows := range p.rows {
+		if len(kinds) == 0 || slices.Contains(kinds, kind) {
+			out = slices.AppendSeq(out, maps.Values(rows))
+		}
+	}
+	return out
 }
 
 // Count returns how many entities of the kind there are.
