@@ -35,7 +35,7 @@ func (p *Project) HighlightsOf(document ID) []*Highlight {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	list = nil
-	for id := range p.refs[incoming{ref{KindDocument, document}, KindHighlight}] {
+	for _, id := range p.refs.from(KindHighlight, ref{KindDocument, document}) {
 		list = append(list, p.rows[KindHighlight][id].(*Highlight))
 	}
 	slices.SortFunc(list, CompareHighlights)
@@ -50,8 +50,8 @@ func (p *Project) CountClaimsIn(document ID) int {
 	p.mu.RLock()
 	defer p.mu.RUnlock()
 	claims := map[ID]bool{}
-	for highlight := range p.refs[incoming{ref{KindDocument, document}, KindHighlight}] {
-		for claim := range p.refs[incoming{ref{KindHighlight, highlight}, KindClaim}] {
+	for _, highlight := range p.refs.from(KindHighlight, ref{KindDocument, document}) {
+		for _, claim := range p.refs.from(KindClaim, ref{KindHighlight, highlight}) {
 			claims[claim] = true
 		}
 	}

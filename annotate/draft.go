@@ -2,8 +2,9 @@ package annotate
 
 import (
 	"bytes"
-	"errors"
+	"encoding/json"
 	"fmt"
+	"reflect"
 	"slices"
 	"time"
 )
@@ -90,7 +91,7 @@ func (d *Draft) note(r ref, e Entity) {
 
 func (d *Draft) pointsTo(r ref, e Entity) {
 	for _, to := range targets(e) {
-		key := incoming{to, r.kind}
+		key := referring(to, r.kind)
 		d.pointing[key] = append(d.pointing[key], r.id)
 	}
 }
@@ -130,7 +131,7 @@ func (d *Draft) referrers(kind Kind, id ID, from Kind) []ID {
 		}
 	}
 	to := ref{kind, id}
-	ids := append(d.p.ReferrersTo(kind, id, from), d.pointing[incoming{to, from}]...)
+	ids := append(d.p.ReferrersTo(kind, id, from), d.pointing[referring(to, from)]...)
 	slices.SortFunc(ids, CompareIDs)
 	return slices.DeleteFunc(slices.Compact(ids), func(i ID) bool {
 		e, ok := d.Get(from, i)
@@ -165,41 +166,87 @@ func (d *Draft) Changes() ([]Change, error) {
 			continue
 		}
 		c := Change{Kind: r.kind, ID: r.id}
-		var was, set Fields
-		var err, err2 error
-		if existed {
-			was, err = FieldsOf(before)
-		}
-		if after != nil {
-			set, err2 = FieldsOf(after)
-		}
-		if err := errors.Join(err, err2); err != nil {
-			return nil, err
-		}
+		var err error
 		switch {
 		case !existed:
-			c.Set = set
+			c.Set, err = FieldsOf(after)
 		case after == nil:
-			c.Was = was
+			c.Was, err = FieldsOf(before)
 		default:
-			c.Set, c.Was = Fields{}, Fields{}
-			for name, v := range set {
-				if !bytes.Equal(v, was[name]) {
-					c.Set[name], c.Was[name] = v, orNull(was[name])
-				}
-			}
-			for name, v := range was {
-				if _, still := set[name]; !still {
-					c.Set[name], c.Was[name] = null, v
-				}
-			}
-			if len(c.Set) == 0 {
-				continue
-			}
+			c.Set, c.Was, err = differences(before, after)
+		}
+		if err != nil {
+			return nil, err
+		}
+		if existed && after != nil && len(c.Set) == 0 {
+			continue
 		}
 		out = append(out, c)
 	}
 	return out, nil
+}
+
+// differences returns the fields in which two states of an entity differ, with their values after and before.
+func differences(before, after Entity) (set, was Fields, err error) {
+	set, was = Fields{}, Fields{}
+	note := func(name string, old, now json.RawMessage) {
+		if !bytes.Equal(old, now) { // such as a time in another zone that is spelled the same
+			set[name], was[name] = orNull(now), orNull(old)
+		}
+	}
+	if u, ok := before.(*Unknown); ok {
+		differencesOfExtra(u.Extra, after.(*Unknown).Extra, note)
+		return set, was, nil
+	}
+	s, v, w := schemas[before.Kind()], reflect.ValueOf(before).Elem(), reflect.ValueOf(after).Elem()
+	for _, name := range s.names {
+		i := s.fields[name].index
+		if alike(v.Field(i), w.Field(i)) {
+			continue
+		}
+		old, err := writtenField(before, name, v.Field(i))
+		if err != nil {
+			return nil, nil, err
+		}
+		now, err := writtenField(after, name, w.Field(i))
+		if err != nil {
+			return nil, nil, err
+		}
+		note(name, old, now)
+	}
+	differencesOfExtra(*s.extraOf(v), *s.extraOf(w), note)
+	return set, was, nil
+}
+
+func differencesOfExtra(before, after Extra, note func(name string, old, now json.RawMessage)) {
+	for name, old := range before {
+		note(name, old, after[name])
+	}
+	for name, now := range after {
+		if _, known := before[name]; !known {
+			note(name, nil, now)
+		}
+	}
+}
+
+// alike reports whether two values of a field are written alike, as far as that can be told at a glance: nearly all are.
+func alike(v, w reflect.Value) bool {
+	switch v.Kind() {
+	case reflect.String:
+		return v.String() == w.String()
+	case reflect.Slice:
+		if v.Len() == 0 && w.Len() == 0 {
+			return true
+		}
+	case reflect.Array, reflect.Struct:
+		switch a := v.Addr().Interface().(type) {
+		case *ID:
+			return *a == *w.Addr().Interface().(*ID)
+		case *time.Time:
+			return *a == *w.Addr().Interface().(*time.Time)
+		}
+	}
+	return reflect.DeepEqual(v.Interface(), w.Interface())
 }
 
 var null = []byte("null")

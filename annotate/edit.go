@@ -26,35 +26,18 @@ func edit[T any, P interface {
 		v.At = d.At
 	}
 	// An edit that changes nothing must not leave a stamp behind.
-	before, err := FieldsOf(e)
-	if err != nil {
-		return err
-	}
 	P(&c).setDefaults()
-	after, err := FieldsOf(P(&c))
+	changed, _, err := differences(e, P(&c))
 	if err != nil {
 		return err
 	}
 	for _, stamp := range []string{"modified_at", "modified_by", "at"} {
-		delete(before, stamp)
-		delete(after, stamp)
+		delete(changed, stamp)
 	}
-	if sameFields(before, after) {
+	if len(changed) == 0 {
 		return nil
 	}
 	return d.Put(P(&c))
-}
-
-func sameFields(a, b Fields) bool {
-	if len(a) != len(b) {
-		return false
-	}
-	for name, v := range a {
-		if string(b[name]) != string(v) {
-			return false
-		}
-	}
-	return true
 }
 
 // EditSettings changes the project's own properties, which it creates if need be.

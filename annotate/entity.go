@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"unicode/utf8"
 )
 
 // Kind names a sort of entity in Actions, in the store and in exports.
@@ -116,20 +117,52 @@ func FieldsOf(e Entity) (Fields, error) {
 	}
 	s, v := schemas[e.Kind()], reflect.ValueOf(e).Elem()
 	for _, name := range s.names {
-		f := v.Field(s.fields[name].index)
-		if f.IsZero() || (f.Kind() == reflect.Slice && f.Len() == 0) {
-			continue
-		}
-		raw, err := marshal(f.Interface())
+		raw, err := writtenField(e, name, v.Field(s.fields[name].index))
 		if err != nil {
-			return nil, fmt.Errorf("writing field %s of %s %s: %w", name, e.Kind(), e.Key(), err)
+			return nil, err
 		}
-		out[name] = raw
+		if raw != nil {
+			out[name] = raw
+		}
 	}
 	for name, raw := range *s.extraOf(v) {
 		out[name] = raw
 	}
 	return out, nil
+}
+
+// writtenField returns what a field of e is written as, nil if that is not at all.
+func writtenField(e Entity, name string, f reflect.Value) (json.RawMessage, error) {
+	if f.IsZero() || (f.Kind() == reflect.Slice && f.Len() == 0) {
+		return nil, nil
+	}
+	raw, err := marshalValue(f)
+	if err != nil {
+		return nil, fmt.Errorf("writing field %s of %s %s: %w", name, e.Kind(), e.Key(), err)
+	}
+	return raw, nil
+}
+
+// marshalValue is marshal for a field. Most are strings and IDs, for which it need not ask what they are.
+func marshalValue(v reflect.Value) (json.RawMessage, error) {
+	switch {
+	case v.Kind() == reflect.String:
+		return marshalString(v.String())
+	case v.Type() == reflect.TypeFor[ID]():
+		id := v.Interface().(ID)
+		return json.RawMessage(`"` + id.String() + `"`), nil
+	}
+	return marshal(v.Interface())
+}
+
+func marshalString(s string) (json.RawMessage, error) {
+	for i := range len(s) {
+		if c := s[i]; c < ' ' || c == '"' || c == '\\' || c >= utf8.RuneSelf {
+			return marshal(s)
+		}
+	}
+	raw := make(json.RawMessage, 0, len(s)+2)
+	return append(append(append(raw, '"'), s...), '"'), nil
 }
 
 // marshal is json.Marshal without the escapes that only matter inside HTML: ledger lines are for people to read.

@@ -187,18 +187,29 @@ func newScene(t tester) *scene {
 }
 
 // bruteForce recomputes who refers to what from the entities alone.
-func bruteForce(p *Project) map[incoming]map[ID]int {
-	out := map[incoming]map[ID]int{}
+func bruteForce(p *Project) map[incoming][]ID {
+	out := map[incoming][]ID{}
 	for kind, rows := range p.rows {
 		for id, e := range rows {
 			references(e, func(_ string, toKind Kind, to ID) {
-				key := incoming{ref{toKind, to}, kind}
-				if out[key] == nil {
-					out[key] = map[ID]int{}
+				key := referring(ref{toKind, to}, kind)
+				if !slices.Contains(out[key], id) {
+					out[key] = append(out[key], id)
 				}
-				out[key][id]++
 			})
 		}
+	}
+	for _, ids := range out {
+		slices.SortFunc(ids, CompareIDs)
+	}
+	return out
+}
+
+// kept returns what the project has kept of who refers to what, in the form of bruteForce.
+func kept(p *Project) map[incoming][]ID {
+	out := map[incoming][]ID{}
+	for key, from := range p.refs {
+		out[key] = slices.SortedFunc(slices.Values(from.ids), CompareIDs)
 	}
 	return out
 }

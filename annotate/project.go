@@ -14,20 +14,14 @@ import (
 type Project struct {
 	mu   sync.RWMutex
 	rows map[Kind]map[ID]Entity
-	refs map[incoming]map[ID]int // who refers to an entity, and how often
+	refs referenceIndex
 
 	order documentOrder
 }
 
-// incoming stands for all references that entities of one kind make to one entity.
-type incoming struct {
-	to   ref
-	from Kind
-}
-
 // NewProject returns a Project to which nothing has been applied.
 func NewProject() *Project {
-	return &Project{rows: map[Kind]map[ID]Entity{}, refs: map[incoming]map[ID]int{}, order: documentOrder{}}
+	return &Project{rows: map[Kind]map[ID]Entity{}, refs: referenceIndex{}, order: documentOrder{}}
 }
 
 // ErrConflict is returned (wrapped) by [Project.Apply] for an Action that does not fit the state: it creates what is
@@ -38,10 +32,65 @@ var ErrConflict = errors.New("the action does not fit the project")
 //
 // Fields of the wrong type, values that a field cannot have and changes that do not fit what is there are refused.
 // References and quotes are not looked at: see [Project.Check], which a new Action has to pass before it is written down.
-func (p *Project) Apply(a *Action) error {
+func (p *Project) Apply(a *Action) error { return p.ApplyPrepared(&Prepared{Action: a}) }
+
+// Prepared is an Action of which some of the work of applying it has been done ahead.
+type Prepared struct {
+	*Action
+
+	ready []outcome // of the change of the same index; nil if nothing is known yet
+}
+
+// outcome is what a change makes of an entity in the state of.
+type outcome struct {
+	of, made Entity // made is nil where it is not known yet; of is nil for an entity that is created
+}
+
+// Prepare makes the entities that the Action creates. That is most of the work of a replay, and needs no Project: several
+// goroutines can do it while one applies.
+func Prepare(a *Action) *Prepared {
+	p := &Prepared{Action: a, ready: make([]outcome, len(a.Changes))}
+	for i, c := range a.Changes {
+		if !c.Creates() || c.Deletes() {
+			continue
+		}
+		if e, err := newEntity(c); err == nil { // else applying it will say what is wrong
+			p.ready[i].made = e
+		}
+	}
+	return p
+}
+
+// newEntity returns the entity that a change creates.
+func newEntity(c Change) (Entity, error) {
+	e, err := created(c.Kind, c.ID, c.Set)
+	if err != nil {
+		return nil, err
+	}
+	return e, validated(c, e)
+}
+
+func validated(c Change, e Entity) error {
+	if err := e.validate(); err != nil {
+		return fmt.Errorf("%s %s: %w", c.Kind, c.ID, err)
+	}
+	return nil
+}
+
+// ApplyPrepared is [Project.Apply] for an Action of which some work has been done.
+func (p *Project) ApplyPrepared(a *Prepared) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	next, order, err := p.after(a.Changes)
+	if len(a.Changes) == 1 { // nearly every Action of a replay; the general way takes two maps
+		c := a.Changes[0]
+		e, err := p.afterOne(c, p.rows[c.Kind][c.ID], a.outcome(0))
+		if err != nil {
+			return fmt.Errorf("applying action %d (%s): %w", a.Seq, a.Verb, err)
+		}
+		p.put(ref{c.Kind, c.ID}, e)
+		return nil
+	}
+	next, order, err := p.after(a)
 	if err != nil {
 		return fmt.Errorf("applying action %d (%s): %w", a.Seq, a.Verb, err)
 	}
@@ -51,52 +100,68 @@ func (p *Project) Apply(a *Action) error {
 	return nil
 }
 
-// after computes the entities that changes lead to; nil stands for a deleted one.
-func (p *Project) after(changes []Change) (map[ref]Entity, []ref, error) {
-	next := make(map[ref]Entity, len(changes))
-	order := make([]ref, 0, len(changes))
-	for _, c := range changes {
+func (a *Prepared) outcome(i int) *outcome {
+	if i < len(a.ready) {
+		return &a.ready[i]
+	}
+	return &outcome{}
+}
+
+// after computes the entities that an Action leads to; nil stands for a deleted one. What it finds out about each change is
+// kept in a, if that has room for it.
+func (p *Project) after(a *Prepared) (map[ref]Entity, []ref, error) {
+	next := make(map[ref]Entity, len(a.Changes))
+	order := make([]ref, 0, len(a.Changes))
+	for i, c := range a.Changes {
 		r := ref{c.Kind, c.ID}
 		current, seen := next[r]
 		if !seen {
 			current = p.rows[c.Kind][c.ID]
 			order = append(order, r)
 		}
-		switch {
-		case c.Set == nil && c.Was == nil:
-			return nil, nil, fmt.Errorf("%w: the change to %s %s is empty", ErrConflict, c.Kind, c.ID)
-		case c.ID == None:
-			return nil, nil, fmt.Errorf("%w: a %s without an id", ErrConflict, c.Kind)
-		case c.Creates() && current != nil:
-			return nil, nil, fmt.Errorf("%w: %s %s exists already", ErrConflict, c.Kind, c.ID)
-		case !c.Creates() && current == nil:
-			return nil, nil, fmt.Errorf("%w: there is no %s %s", ErrConflict, c.Kind, c.ID)
-		case c.Deletes():
-			next[r] = nil
-			continue
-		}
-		var e Entity
-		var err error
-		if c.Creates() {
-			e, err = created(c.Kind, c.ID, c.Set)
-		} else {
-			e, err = with(current, c.Set)
-		}
+		e, err := p.afterOne(c, current, a.outcome(i))
 		if err != nil {
 			return nil, nil, err
-		}
-		if err := e.validate(); err != nil {
-			return nil, nil, fmt.Errorf("%s %s: %w", c.Kind, c.ID, err)
 		}
 		next[r] = e
 	}
 	return next, order, nil
 }
 
+// afterOne computes the entity that a change makes of current, nil for a deleted one, unless that is known already.
+func (p *Project) afterOne(c Change, current Entity, known *outcome) (e Entity, err error) {
+	switch {
+	case c.Set == nil && c.Was == nil:
+		return nil, fmt.Errorf("%w: the change to %s %s is empty", ErrConflict, c.Kind, c.ID)
+	case c.ID == None:
+		return nil, fmt.Errorf("%w: a %s without an id", ErrConflict, c.Kind)
+	case c.Creates() && current != nil:
+		return nil, fmt.Errorf("%w: %s %s exists already", ErrConflict, c.Kind, c.ID)
+	case !c.Creates() && current == nil:
+		return nil, fmt.Errorf("%w: there is no %s %s", ErrConflict, c.Kind, c.ID)
+	case c.Deletes():
+		return nil, nil
+	case known.made != nil && known.of == current:
+		return known.made, nil
+	case c.Creates():
+		e, err = newEntity(c)
+	default:
+		if e, err = with(current, c.Set); err == nil {
+			err = validated(c, e)
+		}
+	}
+	if err != nil {
+		return nil, err
+	}
+	*known = outcome{current, e}
+	return e, nil
+}
+
 func (p *Project) put(r ref, e Entity) {
 	rows := p.rows[r.kind]
-	before, after := targets(rows[r.id]), targets(e)
-	p.order.put(rows[r.id], e)
+	before := rows[r.id]
+	p.order.put(before, e)
+	p.refs.put(r, before, e)
 	switch {
 	case e == nil:
 		delete(rows, r.id)
@@ -105,53 +170,50 @@ func (p *Project) put(r ref, e Entity) {
 	default:
 		rows[r.id] = e
 	}
-	if slices.Equal(before, after) {
-		return // most edits refer to the same entities as before
-	}
-	for _, to := range before {
-		key := incoming{to, r.kind}
-		from := p.refs[key]
-		if from[r.id]--; from[r.id] == 0 {
-			delete(from, r.id)
-		}
-		if len(from) == 0 {
-			delete(p.refs, key)
-		}
-	}
-	for _, to := range after {
-		key := incoming{to, r.kind}
-		if from := p.refs[key]; from != nil {
-			from[r.id]++
-		} else {
-			p.refs[key] = map[ID]int{r.id: 1}
-		}
-	}
 }
 
-// targets lists what e refers to, each as often as it does.
-func targets(e Entity) []ref {
-	if e == nil {
-		return nil
-	}
-	out := make([]ref, 0, 4) // what a highlight or a plain claim has
-	references(e, func(_ string, kind Kind, id ID) { out = append(out, ref{kind, id}) })
-	return out
-}
-
-// Restore puts an entity that was read back from a store into the Project, without an Action. The entity must not be
-// changed afterwards.
-func (p *Project) Restore(e Entity) {
+// Grow makes room for n more entities of a kind, which saves time where many are restored.
+func (p *Project) Grow(kind Kind, n int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	e.setDefaults()
-	p.put(ref{e.Kind(), e.Key()}, e)
+	rows := make(map[ID]Entity, len(p.rows[kind])+n)
+	maps.Copy(rows, p.rows[kind])
+	p.rows[kind] = rows
+}
+
+// Restore puts entities that were read back from a store into the Project, without an Action. They must not be changed
+// afterwards.
+func (p *Project) Restore(entities ...Entity) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, e := range entities {
+		e.setDefaults()
+		p.put(ref{e.Kind(), e.Key()}, e)
+	}
+}
+
+// Forget takes an entity out, without an Action and without regard to who refers to it.
+func (p *Project) Forget(kind Kind, id ID) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.rows[kind][id] != nil {
+		p.put(ref{kind, id}, nil)
+	}
 }
 
 // Check reports what Apply does not look at but a new Action must not do: refer to an entity that is not there, leave
 // others referring to one that it deletes, or hold a highlight whose quote differs from the text of its document, which
 // textOf is asked for; a nil textOf leaves the quotes unchecked. The Project is not changed.
 func (p *Project) Check(changes []Change, textOf func(*Document) (string, error)) error {
-	unproven, err := p.checkReferences(changes)
+	return p.CheckPrepared(&Prepared{Action: &Action{Changes: changes}}, textOf)
+}
+
+// CheckPrepared is [Project.Check] for an Action, which it prepares on the way.
+func (p *Project) CheckPrepared(a *Prepared, textOf func(*Document) (string, error)) error {
+	if a.ready == nil {
+		a.ready = make([]outcome, len(a.Changes))
+	}
+	unproven, err := p.checkReferences(a)
 	if err != nil || textOf == nil {
 		return err
 	}
@@ -179,10 +241,10 @@ type quotation struct {
 }
 
 // checkReferences checks all but the quotes and returns those that have to be.
-func (p *Project) checkReferences(changes []Change) ([]quotation, error) {
+func (p *Project) checkReferences(a *Prepared) ([]quotation, error) {
 	p.mu.RLock()
 	defer p.mu.RUnlock()
-	next, order, err := p.after(changes)
+	next, order, err := p.after(a)
 	if err != nil {
 		return nil, err
 	}
@@ -226,7 +288,7 @@ func (p *Project) checkReferences(changes []Change) ([]quotation, error) {
 // among the changes, where they are found as pointing nowhere.
 func (p *Project) leftBehind(gone ref, at func(ref) Entity) (ref, bool) {
 	for _, kind := range Kinds {
-		for id := range p.refs[incoming{gone, kind}] {
+		for _, id := range p.refs.from(kind, gone) {
 			from := ref{kind, id}
 			if slices.Contains(targets(at(from)), gone) {
 				return from, true
@@ -244,11 +306,23 @@ func (p *Project) Get(kind Kind, id ID) (Entity, bool) {
 	return e, e != nil
 }
 
-// All returns the entities of a kind in no order, which costs no more than to copy them.
-func (p *Project) All(kind Kind) []Entity {
+// All returns the entities of some kinds, of every kind if none is named, in no order: it costs no more than to copy them.
+func (p *Project) All(kinds ...Kind) []Entity {
 	p.mu.RLock()
 	defer p.mu.RUnlock()
-	return slices.Collect(maps.Values(p.rows[kind]))
+	n := 0
+	for kind, rows := range p.rows {
+		if len(kinds) == 0 || slices.Contains(kinds, kind) {
+			n += len(rows)
+		}
+	}
+	out := make([]Entity, 0, n)
+	for kind, rows := range p.rows {
+		if len(kinds) == 0 || slices.Contains(kinds, kind) {
+			out = slices.AppendSeq(out, maps.Values(rows))
+		}
+	}
+	return out
 }
 
 // Count returns how many entities of the kind there are.
@@ -262,7 +336,9 @@ func (p *Project) Count(kind Kind) int {
 func (p *Project) ReferrersTo(kind Kind, id ID, from Kind) []ID {
 	p.mu.RLock()
 	defer p.mu.RUnlock()
-	return slices.SortedFunc(maps.Keys(p.refs[incoming{ref{kind, id}, from}]), CompareIDs)
+	ids := slices.Clone(p.refs.from(from, ref{kind, id}))
+	slices.SortFunc(ids, CompareIDs)
+	return ids
 }
 
 // CountReferrersTo returns how many entities of one kind refer to the entity with the given kind and ID, such as the
@@ -270,7 +346,7 @@ func (p *Project) ReferrersTo(kind Kind, id ID, from Kind) []ID {
 func (p *Project) CountReferrersTo(kind Kind, id ID, from Kind) int {
 	p.mu.RLock()
 	defer p.mu.RUnlock()
-	return len(p.refs[incoming{ref{kind, id}, from}])
+	return len(p.refs.from(from, ref{kind, id}))
 }
 
 // CompareIDs orders IDs by their bytes: for version 7, by the time at which they were made.

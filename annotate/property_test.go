@@ -415,7 +415,7 @@ func TestAnyHistory(t *testing.T) {
 		for e, before := range h.seen {
 			mustEqual(t, fmt.Sprintf("%s %s after later actions", e.Kind(), e.Key()), before, portrait(t, e))
 		}
-		if diff := cmp.Diff(bruteForce(h.project), h.project.refs, cmp.AllowUnexported(incoming{}, ref{})); diff != "" {
+		if diff := cmp.Diff(bruteForce(h.project), kept(h.project), cmp.AllowUnexported(incoming{})); diff != "" {
 			t.Fatalf("index of references (-recomputed +kept):\n%s", diff)
 		}
 		for _, hl := range h.project.Highlights() {
@@ -473,7 +473,7 @@ func TestActionWithAnInvalidChangeChangesNothing(t *testing.T) {
 			t.Fatalf("an invalid change was applied: %+v", wrong)
 		}
 		mustEqual(t, "state after a refused action", before, stateOf(t, h.project))
-		if diff := cmp.Diff(bruteForce(h.project), h.project.refs, cmp.AllowUnexported(incoming{}, ref{})); diff != "" {
+		if diff := cmp.Diff(bruteForce(h.project), kept(h.project), cmp.AllowUnexported(incoming{})); diff != "" {
 			t.Fatalf("index of references (-recomputed +kept):\n%s", diff)
 		}
 	})

@@ -6,8 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"sync"
@@ -25,7 +23,7 @@ const blobSuffix = ".zst"
 
 // blobs is the folder of content-addressed files. It is safe for concurrent use.
 type blobs struct {
-	dir string
+	files files
 }
 
 // The coders are shared: EncodeAll and DecodeAll may run in several goroutines. Creating them takes only static options,
@@ -47,7 +45,9 @@ var (
 	})
 )
 
-func (b blobs) path(hash string) string { return filepath.Join(b.dir, hash[:2], hash+blobSuffix) }
+func blobName(hash string) string { return blobsFolder + "/" + hash[:2] + "/" + hash + blobSuffix }
+
+func (b blobs) path(hash string) string { return b.files.path(blobName(hash)) }
 
 // put keeps data durably and returns its SHA-256. Data that is held already is not written again, unless its file turns
 // out to be damaged.
@@ -60,11 +60,12 @@ func (b blobs) put(data []byte) (string, error) {
 	if _, err := b.get(hash); err == nil {
 		return hash, nil
 	}
-	path := b.path(hash)
-	if err := makeDir(filepath.Dir(path)); err != nil {
-		return "", fmt.Errorf("keeping a document's bytes: %w", err)
+	name := blobName(hash)
+	err := makeDir(b.files, folderOf(name))
+	if err == nil {
+		err = writeFile(b.files, name, zstdEncoder().EncodeAll(data, nil))
 	}
-	if err := writeFile(path, zstdEncoder().EncodeAll(data, nil)); err != nil {
+	if err != nil {
 		return "", fmt.Errorf("keeping a document's bytes: %w", err)
 	}
 	return hash, nil
@@ -77,9 +78,11 @@ func (b blobs) get(hash string) ([]byte, error) {
 		return nil, fmt.Errorf("%q is not a SHA-256: %w", hash, ErrNotHeld)
 	}
 	path := b.path(hash)
-	packed, err := os.ReadFile(path)
+	packed, err := readFile(b.files, blobName(hash), MaxBlob+MaxBlob/64) // what does not shrink grows a little
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("%s: %w", path, ErrNotHeld)
+	} else if errors.Is(err, errNotRegular) {
+		return nil, &DamageError{Path: path, Reason: errNotRegular.Error()}
 	} else if err != nil {
 		return nil, fmt.Errorf("reading a document's bytes: %w", err)
 	}
@@ -113,26 +116,34 @@ func (b blobs) held(hash string) bool {
 	if !blobHash.MatchString(hash) {
 		return false
 	}
-	_, err := os.Stat(b.path(hash))
+	_, err := b.files.info(blobName(hash))
 	return err == nil
 }
 
-// list returns the hashes that files are named after, in order, and the paths of files that do not belong here.
+// list returns the hashes that files are named after, in order, and the names of files that do not belong here.
 func (b blobs) list() (hashes, strays []string, err error) {
-	err = filepath.WalkDir(b.dir, func(path string, e fs.DirEntry, err error) error {
-		if err != nil || e.IsDir() {
-			return err
-		}
-		hash, ok := strings.CutSuffix(e.Name(), blobSuffix)
-		if !ok || !blobHash.MatchString(hash) || path != b.path(hash) || !e.Type().IsRegular() {
-			strays = append(strays, path)
-			return nil
-		}
-		hashes = append(hashes, hash)
-		return nil
-	})
+	folders, err := b.files.list(blobsFolder)
 	if err != nil {
 		return nil, nil, fmt.Errorf("listing the blobs: %w", err)
+	}
+	for _, folder := range folders {
+		name := blobsFolder + "/" + folder.Name()
+		if !folder.IsDir() {
+			strays = append(strays, name)
+			continue
+		}
+		entries, err := b.files.list(name)
+		if err != nil {
+			return nil, nil, fmt.Errorf("listing the blobs: %w", err)
+		}
+		for _, e := range entries {
+			hash, ok := strings.CutSuffix(e.Name(), blobSuffix)
+			if !ok || !blobHash.MatchString(hash) || name+"/"+e.Name() != blobName(hash) || !e.Type().IsRegular() {
+				strays = append(strays, name+"/"+e.Name())
+				continue
+			}
+			hashes = append(hashes, hash)
+		}
 	}
 	return hashes, strays, nil
 }

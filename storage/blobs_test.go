@@ -13,7 +13,14 @@ import (
 	"attest/annotate"
 )
 
-func newBlobs(t testing.TB) blobs { t.Helper(); return blobs{t.TempDir()} }
+func newBlobs(t testing.TB) blobs {
+	t.Helper()
+	f := newFiles(t)
+	if err := f.mkdir(blobsFolder); err != nil {
+		t.Fatal(err)
+	}
+	return blobs{f}
+}
 
 func TestABlobIsReadAsItWasPut(t *testing.T) {
 	t.Parallel()

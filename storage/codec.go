@@ -5,8 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"hash/crc32"
-	"maps"
+	"slices"
 
+	"github.com/cespare/xxhash/v2"
+	"github.com/dgraph-io/badger/v4"
 	"github.com/fxamacker/cbor/v2"
 
 	"attest/annotate"
@@ -16,9 +18,10 @@ import (
 // codec and payload. An empty value is damage. Badger's own checksums do not cover a value that turns up under the wrong
 // key or is lost from its log.
 const (
-	codecCBOR  byte = 1 // the payload is CBOR (RFC 8949)
-	codecParts byte = 2 // the payload is a CBOR partIndex; the value itself stands in parts
-	codecRaw   byte = 3 // the payload is bytes
+	codecCBOR    byte = 1 // the payload is CBOR (RFC 8949)
+	codecParts   byte = 2 // the payload is a CBOR partIndex; the value itself stands in parts
+	codecRaw     byte = 3 // the payload is bytes
+	codecCompact byte = 4 // the payload is the compact form of an entity
 
 	envelopeBytes = 1 + 4
 )
@@ -51,12 +54,9 @@ func envelopeSum(key []byte, codec byte, payload []byte) uint32 {
 	return crc32.Update(sum, castagnoli, payload)
 }
 
-// Structs are coded by their JSON names. Times keep their zone, as they do in the ledger, so that a project that comes
-// from the store equals one that comes from the ledger to the byte.
+// What the store says of itself is CBOR, by the names in the structs.
 var (
-	cborEncoding = must(cbor.EncOptions{
-		Sort: cbor.SortCanonical, Time: cbor.TimeRFC3339Nano, TimeTag: cbor.EncTagNone,
-	}.EncMode())
+	cborEncoding = must(cbor.EncOptions{Sort: cbor.SortCanonical}.EncMode())
 	cborDecoding = must(cbor.DecOptions{
 		MaxArrayElements: 64 << 20, MaxMapPairs: 64 << 20, MaxNestedLevels: 64, DupMapKey: cbor.DupMapKeyEnforcedAPF,
 	}.DecMode())
@@ -69,22 +69,13 @@ func must[T any](v T, err error) T {
 	return v
 }
 
-// foreignValue is how an entity of an unknown kind is stored.
-type foreignValue struct {
-	Kind  annotate.Kind  `cbor:"kind"`
-	Extra annotate.Extra `cbor:"extra"`
-}
-
-func encodeEntity(e annotate.Entity) ([]byte, error) {
-	var v any = e
+// encodeEntity returns the payload of an entity. That of one of an unknown kind begins with the name of its kind.
+func encodeEntity(e annotate.Entity) []byte {
+	var b []byte
 	if u, ok := e.(*annotate.Unknown); ok {
-		v = foreignValue{u.Kind(), u.Extra}
+		b = append(binary.AppendUvarint(b, uint64(len(u.Kind()))), u.Kind()...)
 	}
-	b, err := cborEncoding.Marshal(v)
-	if err != nil {
-		return nil, fmt.Errorf("coding %s %s for the store: %w", e.Kind(), e.Key(), err)
-	}
-	return b, nil
+	return annotate.AppendCompact(b, e)
 }
 
 func decodeEntity(key, payload []byte) (annotate.Entity, error) {
@@ -93,23 +84,118 @@ func decodeEntity(key, payload []byte) (annotate.Entity, error) {
 		return nil, err
 	}
 	if key[0] == keyForeign {
-		var v foreignValue
-		if err := cborDecoding.Unmarshal(payload, &v); err != nil {
-			return nil, fmt.Errorf("decoding %x: %w", key, err)
+		n, width := binary.Uvarint(payload)
+		if width <= 0 || n > uint64(len(payload)-width) {
+			return nil, fmt.Errorf("%w: %x does not say of which kind it is", errEnvelope, key)
 		}
-		u, ok := annotate.New(v.Kind, id).(*annotate.Unknown)
-		if !ok {
-			return nil, fmt.Errorf("%w: %x is a %s, which has a place of its own", errEnvelope, key, v.Kind)
+		kind = annotate.Kind(payload[width : width+int(n)])
+		payload = payload[width+int(n):]
+		if _, foreign := annotate.New(kind, id).(*annotate.Unknown); !foreign {
+			return nil, fmt.Errorf("%w: %x is a %s, which has a place of its own", errEnvelope, key, kind)
 		}
-		u.Extra = maps.Clone(v.Extra)
-		return u, nil
 	}
-	e := annotate.New(kind, id)
-	if err := cborDecoding.Unmarshal(payload, e); err != nil {
-		return nil, fmt.Errorf("decoding %s %s: %w", kind, id, err)
+	e, err := annotate.FromCompact(kind, id, payload)
+	if err != nil {
+		return nil, err
 	}
-	if e.Key() != id {
-		return nil, fmt.Errorf("%w: %s %s stands under the key of %s", errEnvelope, kind, e.Key(), id)
+	if h, ok := e.(*annotate.Highlight); ok && string(entityKey(h)) != string(key) {
+		return nil, fmt.Errorf("%w: highlight %s stands under the key of another place", errEnvelope, id)
 	}
 	return e, nil
+}
+
+func contentHash(key, value []byte) uint64 {
+	var h xxhash.Digest
+	h.Reset()
+	_, _ = h.Write(key)
+	_, _ = h.Write(value)
+	return h.Sum64()
+}
+
+// partIndex stands for a value that was split.
+type partIndex struct {
+	Parts uint32 `cbor:"parts"`
+	Bytes int    `cbor:"bytes"`
+	Hash  uint64 `cbor:"hash"` // xxHash64 of the whole
+}
+
+// entityValue returns the value that stands for an entity under its key, and what does not fit into it in parts.
+func entityValue(key []byte, e annotate.Entity) (value []byte, parts [][]byte, err error) {
+	payload := encodeEntity(e)
+	if len(payload) <= valueBytes {
+		return enclose(key, codecCompact, payload), nil, nil
+	}
+	parts = slices.Collect(slices.Chunk(payload, valueBytes))
+	index, err := cborEncoding.Marshal(partIndex{Parts: uint32(len(parts)), Bytes: len(payload), Hash: xxhash.Sum64(payload)})
+	return enclose(key, codecParts, index), parts, err
+}
+
+// putEntity writes e and counts it in next.
+func putEntity(c setter, e annotate.Entity, next *state) error {
+	key := entityKey(e)
+	value, parts, err := entityValue(key, e)
+	if err != nil {
+		return err
+	}
+	for i, part := range parts {
+		k := partKey(key, uint32(i))
+		if err := c.Set(k, enclose(k, codecRaw, part)); err != nil {
+			return err
+		}
+	}
+	next.count(e, key, value, 1)
+	return c.Set(key, value)
+}
+
+// dropEntity removes what putEntity wrote for e. What that was follows from e, so it need not be read.
+func dropEntity(c setter, e annotate.Entity, next *state) error {
+	key := entityKey(e)
+	value, parts, err := entityValue(key, e)
+	if err != nil {
+		return err
+	}
+	for i := range parts {
+		if err := c.Delete(partKey(key, uint32(i))); err != nil {
+			return err
+		}
+	}
+	next.count(e, key, value, -1)
+	return c.Delete(key)
+}
+
+// count takes an entity into the account, or with by = -1 out of it.
+func (s *state) count(e annotate.Entity, key, value []byte, by int) {
+	if s.Counts[e.Kind()] += by; s.Counts[e.Kind()] == 0 {
+		delete(s.Counts, e.Kind())
+	}
+	if hash := contentHash(key, value); by > 0 {
+		s.Digest += hash
+	} else {
+		s.Digest -= hash
+	}
+}
+
+// joinParts puts a split value together again.
+func joinParts(txn *badger.Txn, key, payload []byte) ([]byte, error) {
+	var index partIndex
+	if err := cborDecoding.Unmarshal(payload, &index); err != nil {
+		return nil, err
+	}
+	var whole []byte
+	for part := range index.Parts {
+		k := partKey(key, part)
+		value, err := getValue(txn, k)
+		if err != nil {
+			return nil, err
+		}
+		_, piece, err := open(k, value)
+		if err != nil {
+			return nil, err
+		}
+		whole = append(whole, piece...)
+	}
+	if len(whole) != index.Bytes || xxhash.Sum64(whole) != index.Hash {
+		return nil, fmt.Errorf("%w: the parts of %x do not make up what was split", errEnvelope, key)
+	}
+	return whole, nil
 }

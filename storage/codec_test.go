@@ -65,12 +65,8 @@ func filled() []annotate.Entity {
 func TestEntitiesAreReadBackToTheByte(t *testing.T) {
 	t.Parallel()
 	for _, e := range filled() {
-		payload, err := encodeEntity(e)
-		if err != nil {
-			t.Fatal(err)
-		}
-		again, err := encodeEntity(e)
-		if err != nil || !bytes.Equal(payload, again) {
+		payload := encodeEntity(e)
+		if !bytes.Equal(payload, encodeEntity(e)) {
 			t.Errorf("%s is coded differently each time", e.Kind())
 		}
 		got, err := decodeEntity(entityKey(e), payload)
@@ -88,21 +84,13 @@ func TestEntitiesAreReadBackToTheByte(t *testing.T) {
 		if have, err := json.Marshal(q); err != nil || !bytes.Equal(have, want) {
 			t.Errorf("%s:\n%s\nis read as\n%s %v", e.Kind(), want, have, err)
 		}
-		other := annotate.New(e.Kind(), annotate.NewID())
-		if _, err := decodeEntity(entityKey(other), payload); err == nil && e.Kind() != "melody" {
-			t.Errorf("%s is read under the key of another", e.Kind())
-		}
 	}
 }
 
 // FuzzDecodeEntity looks for values that end the program.
 func FuzzDecodeEntity(f *testing.F) {
 	for _, e := range filled() {
-		payload, err := encodeEntity(e)
-		if err != nil {
-			f.Fatal(err)
-		}
-		f.Add(entityKey(e), payload)
+		f.Add(entityKey(e), encodeEntity(e))
 	}
 	f.Fuzz(func(t *testing.T, key, payload []byte) {
 		e, err := decodeEntity(key, payload)

@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"encoding/json"
 	"fmt"
 	"slices"
 	"time"
@@ -8,20 +9,45 @@ import (
 	"attest/annotate"
 )
 
+// A commit has two halves. First its Action is staged: made, checked, and given its place in the ledger, by one goroutine
+// at a time. Then it waits for the disk. The first one to wait writes all that are staged by then with one flush, while
+// others go on staging behind it: that is what lets several writers be faster than one.
+//
+// The Project takes an Action in when it is on the disk. Only when another Action is to be staged before that, which must
+// know what the one before does, is it taken in at once, and taken back should the disk fail. The window, whose edits
+// wait for each other, never sees what is not on the disk.
+
+// staged is an Action on its way to the disk.
+type staged struct {
+	action *annotate.Prepared
+	at     place
+
+	applied bool
+	turns   []turn   // what it changed
+	dropped []uint64 // from the undo list
+	added   uint64   // to it
+
+	done bool
+	err  error
+}
+
 // commitStep names the places of a commit at which a crash makes a difference.
 type commitStep int
 
 const (
 	beforeLedger commitStep = iota // what the Action refers to is on the disk, the Action is not
 	afterLedger                    // the Action is on the disk and will be there after a crash
-	afterStore                     // the store has it too
+	afterProject                   // the Project has it too
+	beforeStore                    // the store is about to follow
+	insideStore                    // it has been written to in part
+	afterStore                     // it has followed
 )
 
 // Commit makes one Action of what edit puts into the Draft, and returns it when it is on the disk. It returns nil and no
 // error when edit changes nothing. After an error nothing has changed.
 //
-// Commits wait for each other: edit must be quick and must not commit itself. It may use [Folder.Text] and
-// [Folder.PutBlob].
+// Edits of several goroutines run one after the other: edit must be quick and must not commit itself. It may use
+// [Folder.Text] and [Folder.PutBlob].
 func (f *Folder) Commit(verb string, edit func(*annotate.Draft) error) (*annotate.Action, error) {
 	a, err := f.commit(func() (*annotate.Action, error) {
 		d := annotate.NewDraft(f.project, f.Reviewer(), time.Now())
@@ -43,25 +69,66 @@ func (f *Folder) Commit(verb string, edit func(*annotate.Draft) error) (*annotat
 // commit writes down the Action that propose returns, which lacks what identifies it; nil stands for none.
 func (f *Folder) commit(propose func() (*annotate.Action, error)) (*annotate.Action, error) {
 	defer f.deliver()
-	f.writing.Lock()
-	defer f.writing.Unlock()
-	if err := f.writable(); err != nil {
+	last, a, err := f.stage(propose)
+	if last != nil {
+		if unsaved := f.awaitDisk(last); err == nil {
+			err = unsaved
+		}
+	}
+	if err != nil {
 		return nil, err
 	}
-	f.keepReviewer()
-	a, err := propose()
-	if a == nil || err != nil {
-		return nil, err
-	}
-	if err := f.join(); err != nil {
-		return nil, err
-	}
-	if err := f.project.Check(a.Changes, f.Text); err != nil {
-		return nil, err
-	}
-	return a, f.write(a)
+	return a, nil
 }
 
+// stage gives the Action that propose returns its place. It returns the last one that was staged, which may be that of the
+// reviewer's entry into the project even where there is an error.
+func (f *Folder) stage(propose func() (*annotate.Action, error)) (last *staged, a *annotate.Action, err error) {
+	f.writing.Lock()
+	defer f.writing.Unlock()
+	for f.settling {
+		f.turned.Wait()
+	}
+	if err := f.writable(); err != nil {
+		return nil, nil, err
+	}
+	if f.ledger.full() {
+		if err := f.rotate(); err != nil {
+			return nil, nil, err
+		}
+	}
+	if err := f.applyQueue(); err != nil {
+		return nil, nil, err
+	}
+	f.keepReviewer()
+	if a, err = propose(); a == nil || err != nil {
+		return nil, nil, err
+	}
+	joining, err := f.joining()
+	if err != nil {
+		return nil, nil, err
+	}
+	if joining != nil {
+		if last, err = f.enqueue(&annotate.Prepared{Action: joining}); err == nil {
+			err = f.applyQueue()
+		}
+		if err != nil {
+			return nil, nil, err
+		}
+	}
+	checked := &annotate.Prepared{Action: a}
+	if err := f.project.CheckPrepared(checked, f.Text); err != nil {
+		return last, nil, err
+	}
+	f.noteHeld(a)
+	s, err := f.enqueue(checked)
+	if err != nil {
+		return last, nil, err
+	}
+	return s, a, nil
+}
+
+// writable returns why nothing can be saved, or nil.
 func (f *Folder) writable() error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -72,6 +139,20 @@ func (f *Folder) writable() error {
 		return fmt.Errorf("%s: %w: it was opened for reading", f.dir, ErrReadOnly)
 	}
 	return f.health.Saving
+}
+
+// rotate begins a new segment of the ledger. The caller holds writing.
+func (f *Folder) rotate() error {
+	f.settle()
+	defer f.goOn()
+	if err := f.writable(); err != nil {
+		return err
+	}
+	if err := f.ledger.rotate(now()); err != nil {
+		err = f.obstructed(fmt.Errorf("beginning a new segment of the ledger: %w", err))
+		return fmt.Errorf("not saved: %w", err)
+	}
+	return nil
 }
 
 // keepReviewer looks the acting reviewer up again when an Action, such as an undo, has taken them out.
@@ -86,59 +167,190 @@ func (f *Folder) keepReviewer() {
 	}
 }
 
-// join enters the acting reviewer into the project, as an Action of its own: it is not to be undone with what they do
-// first.
-func (f *Folder) join() error {
+// joining returns the Action that enters the acting reviewer into the project, or nil if they are in it. It is an Action of
+// its own because it is not to be undone with what they do first.
+func (f *Folder) joining() (*annotate.Action, error) {
 	f.mu.Lock()
 	r := f.reviewer
 	f.mu.Unlock()
 	if _, ok := f.project.Reviewer(r.ID); ok {
-		return nil
+		return nil, nil
 	}
 	d := annotate.NewDraft(f.project, r.ID, time.Now())
 	if err := d.Put(&r); err != nil {
-		return err
+		return nil, err
 	}
 	changes, err := d.Changes()
 	if err != nil {
-		return err
+		return nil, err
 	}
-	return f.write(&annotate.Action{At: d.At, Verb: "Join as reviewer", Changes: changes})
+	return &annotate.Action{At: d.At, Verb: "Join as reviewer", Changes: changes}, nil
 }
 
-// write gives the Action its identity and takes it through the ledger, the Project and the store. An error means that it
-// is in none of them.
-func (f *Folder) write(a *annotate.Action) error {
-	f.at(beforeLedger)
+// enqueue gives the Action its identity and its place behind all others.
+func (f *Folder) enqueue(a *annotate.Prepared) (*staged, error) {
 	a.Device, a.Seq, a.By = f.device, f.seq+1, f.Reviewer()
-	at, err := f.ledger.append(a)
+	at, err := f.ledger.stage(a.Action)
 	if err != nil {
-		f.mu.Lock()
-		f.health.Saving = f.ledger.failed
-		f.mu.Unlock()
-		return fmt.Errorf("not saved: %w", err)
+		return nil, fmt.Errorf("not saved: %w", err)
 	}
-	f.at(afterLedger)
+	at.device = f.devices.number(a.Device)
 	f.seq = a.Seq
-	f.mu.Lock()
-	d := newDelta(f.count)
-	f.count++
-	f.mu.Unlock()
-	if err := d.apply(f.project, f.undo, a, at); err != nil {
-		// Check has let it pass and the ledger has it: the next opening will decide. Until then nothing may be built on it.
-		err = fmt.Errorf("a saved action does not fit the project, which must be opened anew: %w", err)
+	s := &staged{action: a, at: at}
+	f.queue = append(f.queue, s)
+	return s, nil
+}
+
+// holdsMember is a member of Actions that bring documents into the project: a list of the originals, by SHA-256, that are in
+// the folder. Not every document comes with its original, and this tells one that never was from one that got lost.
+const holdsMember = "holds"
+
+// noteHeld writes down which originals are in the folder.
+func (f *Folder) noteHeld(a *annotate.Action) {
+	var held []string
+	for _, c := range a.Changes {
+		var hash string
+		if c.Kind == annotate.KindDocument && c.Creates() && json.Unmarshal(c.Set["sha256"], &hash) == nil && f.blobs.held(hash) {
+			held = append(held, hash)
+		}
+	}
+	if held == nil {
+		return
+	}
+	list, _ := json.Marshal(held) // strings always have a form
+	a.Extra = annotate.Extra{holdsMember: list}
+}
+
+// applyQueue takes all staged Actions into the Project.
+func (f *Folder) applyQueue() error {
+	for _, s := range f.queue {
+		if err := f.apply(s); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (f *Folder) apply(s *staged) (err error) {
+	if s.applied {
+		return nil
+	}
+	if s.turns, err = apply(f.project, s.action); err != nil {
+		// Check has let it pass: the two do not agree about what an Action may do.
+		err = fmt.Errorf("a checked action does not fit the project, which must be opened anew: %w", err)
 		f.mu.Lock()
 		f.health.Saving = err
 		f.mu.Unlock()
 		return err
 	}
-	f.followUp(d)
-	f.at(afterStore)
-	f.nameUndo()
-	f.mu.Lock()
-	f.pending = append(f.pending, a)
-	f.mu.Unlock()
+	s.applied = true
+	if !joins(s.action.Action) {
+		s.dropped, s.added = f.undo.of(f.device).follow(s.action.Action)
+	}
 	return nil
+}
+
+// awaitDisk returns when the Action is on the disk, or cannot get there.
+func (f *Folder) awaitDisk(s *staged) error {
+	f.writing.Lock()
+	defer f.writing.Unlock()
+	for !s.done {
+		if f.flushing {
+			f.turned.Wait()
+		} else {
+			f.flushQueue()
+		}
+	}
+	return s.err
+}
+
+// flushQueue writes everything that is staged with one flush. The caller holds writing, which others have while the disk
+// works.
+func (f *Folder) flushQueue() {
+	lines, end := f.ledger.take()
+	n := len(f.queue)
+	f.flushing = true
+	f.writing.Unlock()
+	f.at(beforeLedger)
+	scarce, err := f.writeLines(lines)
+	if err == nil {
+		f.at(afterLedger)
+	}
+	f.writing.Lock()
+	f.flushing = false
+	if err == nil {
+		f.ledger.advance(lines, end)
+		f.finish(n)
+	} else {
+		f.rollBack(err)
+	}
+	if scarce != nil {
+		_ = f.obstructed(scarce)
+	}
+	f.turned.Broadcast()
+}
+
+// finish takes the first n staged Actions, which are on the disk now, into the account.
+func (f *Folder) finish(n int) {
+	written := f.queue[:n]
+	f.queue = slices.Clone(f.queue[n:])
+	f.sum = f.ledger.end.tail
+	for _, s := range written {
+		s.done, s.err = true, f.apply(s)
+		f.rememberVerb(s.action.Action)
+		f.lacking.add(s.turns)
+		f.lag += int64(s.at.length)
+		f.mu.Lock()
+		f.places = append(f.places, s.at)
+		f.pending = append(f.pending, s.action.Action)
+		f.mu.Unlock()
+	}
+	f.at(afterProject)
+	f.nameUndo()
+	if f.lag >= lagBytes {
+		f.keeper.wake()
+	}
+}
+
+// rollBack forgets all that is staged because it could not be written.
+func (f *Folder) rollBack(cause error) {
+	for _, s := range slices.Backward(f.queue) {
+		if s.applied {
+			if !joins(s.action.Action) {
+				f.undo.of(f.device).unfollow(s.action.Action, s.dropped, s.added)
+			}
+			takeBackTurns(f.project, s.turns)
+		}
+		f.seq--
+	}
+	err := f.obstructed(cause)
+	for _, s := range f.queue {
+		s.done, s.err = true, fmt.Errorf("not saved: %w", err)
+	}
+	f.queue = nil
+	if left := f.ledger.drop(); left != nil {
+		_ = f.obstructed(left)
+	}
+}
+
+// settle returns when nothing is staged or being written any more, and keeps it so until goOn. The caller holds writing.
+func (f *Folder) settle() {
+	for f.settling {
+		f.turned.Wait()
+	}
+	f.settling = true
+	for f.flushing || len(f.queue) > 0 {
+		if f.flushing {
+			f.turned.Wait()
+		} else {
+			f.flushQueue()
+		}
+	}
+}
+
+func (f *Folder) goOn() {
+	f.settling = false
+	f.turned.Broadcast()
 }
 
 func (f *Folder) at(s commitStep) {
@@ -224,16 +436,41 @@ func (f *Folder) Redo() (*annotate.Action, error) {
 
 func now() time.Time { return time.Now().UTC().Truncate(time.Millisecond) }
 
-// ownAction returns an Action of this device by its number; 0 stands for none.
+// ownAction returns an Action of this device by its number; 0 stands for none. One that is still on its way to the disk is
+// among the staged.
 func (f *Folder) ownAction(seq uint64) (*annotate.Action, error) {
 	if seq == 0 {
 		return nil, ErrNothingToUndo
 	}
-	at, err := f.ownPosition(seq)
+	for _, s := range f.queue {
+		if s.action.Seq == seq {
+			return s.action.Action, nil
+		}
+	}
+	at, err := f.ownPlace(seq)
 	if err != nil {
 		return nil, err
 	}
-	return readAction(f.ledger.dir, at.line())
+	r := &lineFetcher{files: f.files, devices: f.devices.ids}
+	defer r.close()
+	return r.action(at)
+}
+
+// ownPlace returns the place of one of this device's Actions.
+func (f *Folder) ownPlace(seq uint64) (place, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	own := f.devices.number(f.device)
+	// The device's numbers ascend, so the search may stop at the first that is not above; most that are asked for are new.
+	for _, p := range slices.Backward(f.places) {
+		if p.device == own && p.seq <= seq {
+			if p.seq == seq {
+				return p, nil
+			}
+			break
+		}
+	}
+	return place{}, fmt.Errorf("action %d of this device is not in the ledger", seq)
 }
 
 // UndoName returns the verb of the Action that [Folder.Undo] would take back, or "". It does not wait for a commit that is
@@ -261,13 +498,28 @@ func (f *Folder) nameUndo() {
 	f.mu.Unlock()
 }
 
+// verbOf returns the verb of one of this device's Actions, or "". The last few are remembered: they are asked for after
+// each commit.
 func (f *Folder) verbOf(seq uint64) string {
 	if seq == 0 {
 		return ""
 	}
-	p, err := f.ownPosition(seq)
+	if verb, known := f.verbs[seq]; known {
+		return verb
+	}
+	a, err := f.ownAction(seq)
 	if err != nil {
 		return "" // Undo itself will say why
 	}
-	return p.Verb
+	f.rememberVerb(a)
+	return a.Verb
+}
+
+// rememberVerb keeps the verb of one of this device's Actions.
+func (f *Folder) rememberVerb(a *annotate.Action) {
+	const most = 1000
+	if len(f.verbs) >= most || f.verbs == nil {
+		f.verbs = map[uint64]string{}
+	}
+	f.verbs[a.Seq] = a.Verb
 }

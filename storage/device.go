@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -38,7 +39,11 @@ func thisDevice(path string) annotate.ID {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return processDevice()
 	}
-	if err := writeFile(path, []byte(uuid.NewString()+"\n")); err != nil {
+	f, err := openFiles(filepath.Dir(path))
+	if err != nil {
+		return processDevice()
+	}
+	if err := errors.Join(writeFile(f, filepath.Base(path), []byte(uuid.NewString()+"\n")), f.close()); err != nil {
 		return processDevice()
 	}
 	// Read back: of two first starts at the same time the later rename holds.

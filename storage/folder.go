@@ -39,27 +39,40 @@ type Options struct {
 // Folder is an open project folder. Its methods are safe for concurrent use.
 type Folder struct {
 	dir      string
+	files    files
 	device   annotate.ID
 	readOnly bool
 	project  *annotate.Project
 	blobs    blobs
 	texts    *textCache
 	lock     *projectLock // nil when read-only
-	ledger   *ledger      // nil when read-only
-	lines    []line       // when read-only: the Actions' places
+	store    *store       // nil when read-only
+	disk     disk
+	step     func(commitStep) // of tests
 
-	// writing serialises commits and guards the ledger, the store and undo.
-	writing sync.Mutex
-	store   *store // nil when read-only
-	undo    undoLists
-	seq     uint64 // of the device's last Action
-	step    func(commitStep)
+	// writing is held while an Action is staged or taken in. It guards what follows.
+	writing  sync.Mutex
+	turned   *sync.Cond // on writing: a flush has ended, or staging may go on
+	flushing bool       // somebody waits for the disk
+	settling bool       // somebody waits until nothing is under way
+	ledger   *ledger    // nil when read-only
+	queue    []*staged  // those that are not on the disk yet, oldest first
+	undo     undoLists
+	verbs    map[uint64]string // of this device's last Actions, by number
+	seq      uint64            // of the device's last Action that was staged
+	sum      digest            // of the last line that is on the disk
+	lacking  *delta            // what the store has not followed yet
+	lag      int64             // bytes of the ledger that it has not followed
+	reserved bool              // whether the reserve is there
+	seen     lookAround        // of whoever flushes
+
+	keeper keeper
 
 	// mu guards what follows.
 	mu        sync.Mutex
 	reviewer  annotate.Reviewer
-	count     uint64     // Actions in the ledger
-	places    []position // of all Actions, only when the store has fallen behind
+	devices   devices
+	places    []place // of all Actions in the ledger
 	closed    bool
 	health    Health
 	undoName  string
@@ -71,14 +84,16 @@ type Folder struct {
 
 // Health tells what a reviewer ought to know about the state of an open project folder.
 type Health struct {
-	// Saving is why nothing more can be saved until the project is opened anew, or nil.
+	// Saving is why nothing can be saved, or nil. An [*ObstacleError] may pass: see [Folder.Resume]. With any other error
+	// the project must be opened anew.
 	Saving error
 	// Store is why the store has fallen behind the ledger, or nil. Nothing is lost: everything works on, and the store is
-	// caught up or rebuilt when the project is opened next.
+	// caught up or rebuilt when that is possible, at the latest when the project is opened next.
 	Store error
 	// Notices are what opening found and put right, in plain words.
 	Notices []string
-	// SetAside are folders of this project that hold damaged or outdated stores. They may be deleted.
+	// SetAside are the names of folders in the project folder that hold damaged stores, or files that did not belong to one.
+	// [Folder.Discard] deletes them.
 	SetAside []string
 }
 
@@ -99,20 +114,33 @@ func Create(dir, title string, opt Options) (*Folder, error) {
 	case len(entries) > 0:
 		return nil, fmt.Errorf("making a project in %s: %w", dir, ErrNotEmpty)
 	}
-	lock, err := takeLock(dir, opt.OnRaise)
+	f, err := locked(dir, opt, func(files files, lock *projectLock) (*Folder, error) { return create(files, title, opt, lock) })
 	if err != nil {
-		return nil, fmt.Errorf("making a project: %w", err)
-	}
-	f, err := create(dir, title, opt, lock)
-	if err != nil {
-		return nil, errors.Join(fmt.Errorf("making a project in %s: %w", dir, err), lock.release())
+		return nil, fmt.Errorf("making a project in %s: %w", dir, err)
 	}
 	return f, nil
 }
 
-func create(dir, title string, opt Options, lock *projectLock) (*Folder, error) {
+// locked calls open with a folder's files and the lock on it, which are given back if that fails.
+func locked(dir string, opt Options, open func(files, *projectLock) (*Folder, error)) (*Folder, error) {
+	files, err := openFiles(dir)
+	if err != nil {
+		return nil, whyNotWritable(dir, err)
+	}
+	lock, err := takeLock(files, opt.OnRaise)
+	if err != nil {
+		return nil, errors.Join(err, files.close())
+	}
+	f, err := open(files, lock)
+	if err != nil {
+		return nil, errors.Join(err, lock.release(), files.close())
+	}
+	return f, nil
+}
+
+func create(files files, title string, opt Options, lock *projectLock) (*Folder, error) {
 	for _, sub := range []string{ledgerFolder, blobsFolder} {
-		if err := makeDir(filepath.Join(dir, sub)); err != nil {
+		if err := makeDir(files, sub); err != nil {
 			return nil, err
 		}
 	}
@@ -134,15 +162,10 @@ func create(dir, title string, opt Options, lock *projectLock) (*Folder, error) 
 		return nil, err
 	}
 	first := &annotate.Action{Device: opt.device(), Seq: 1, At: d.At, By: d.By, Verb: "Create the project", Changes: changes}
-	if err := createLedger(filepath.Join(dir, ledgerFolder), project.ID, first); err != nil {
+	if err := createLedger(files, project.ID, first); err != nil {
 		return nil, err
 	}
-	f, err := openLocked(dir, opt, lock)
-	if err != nil {
-		return nil, err
-	}
-	f.health.Notices = nil // that there was no store yet
-	return f, nil
+	return openLocked(files, opt, lock)
 }
 
 // Open opens a project folder as its only writer. It returns a [*LockedError] when another process has it open, an error
@@ -158,42 +181,43 @@ func Open(dir string, opt Options) (*Folder, error) {
 	if err := looksLikeProject(dir); err != nil {
 		return nil, fmt.Errorf("opening a project: %w", err)
 	}
-	lock, err := takeLock(dir, opt.OnRaise)
+	f, err := locked(dir, opt, func(files files, lock *projectLock) (*Folder, error) { return openLocked(files, opt, lock) })
 	if err != nil {
 		return nil, fmt.Errorf("opening a project: %w", err)
-	}
-	f, err := openLocked(dir, opt, lock)
-	if err != nil {
-		return nil, errors.Join(fmt.Errorf("opening a project: %w", err), lock.release())
 	}
 	return f, nil
 }
 
-func openLocked(dir string, opt Options, lock *projectLock) (*Folder, error) {
-	p, err := openProjection(dir, opt)
+func openLocked(files files, opt Options, lock *projectLock) (*Folder, error) {
+	p, err := openProjection(files, opt)
 	if err != nil {
 		return nil, err
 	}
-	if p.ahead {
-		if err := keepTorn(filepath.Join(dir, ledgerFolder), p.ledger, time.Now()); err != nil {
-			return nil, errors.Join(err, p.store.close())
-		}
-	}
-	l, err := openLedger(filepath.Join(dir, ledgerFolder), p.ledger)
+	l, err := openLedger(files, p.ledger)
 	if err != nil {
-		return nil, errors.Join(err, p.store.close())
+		return nil, err
 	}
 	device := opt.device()
 	f := &Folder{
-		dir: dir, device: device, project: p.project, blobs: blobs{filepath.Join(dir, blobsFolder)}, texts: newTextCache(),
-		lock: lock, ledger: l, store: p.store, undo: p.undo, seq: p.ledger.seqs[device],
-		count: uint64(len(p.ledger.lines)), health: p.health,
+		dir: files.path("."), files: files, device: device, project: p.project, blobs: blobs{files}, texts: newTextCache(),
+		lock: lock, ledger: l, store: p.store, undo: p.undo, seq: p.ledger.seqs[device], sum: p.ledger.last,
+		lacking: p.lacking, lag: p.lag, disk: diskOf(files),
+		devices: p.ledger.devices, places: p.ledger.places, health: Health{Notices: p.notices},
 	}
-	f.health.SetAside = setAsideIn(dir)
+	f.turned = sync.NewCond(&f.writing)
+	f.devices.number(device) // so that the list is only read from now on
+	f.health.SetAside = setAsideIn(files)
 	f.reviewer = reviewerIn(p.project, reviewerName(opt))
 	f.nameUndo()
 	if p.ledger.torn > 0 {
-		f.health.Notices = append(f.health.Notices, tornNotice(segmentPath(l.dir, l.segment), p.ledger.torn, p.ahead))
+		f.health.Notices = append(f.health.Notices, tornNotice(files.path(segmentName(l.segment)), p.ledger.torn))
+	}
+	f.sweepTemporary()
+	f.makeReserve()
+	f.keeper.start(f)
+	const small = 1000 // Actions, which the store follows in no time on closing
+	if f.store.written == nil && len(f.places) > small || f.store.layers >= layersAtMost {
+		f.keeper.wake()
 	}
 	return f, nil
 }
@@ -201,40 +225,42 @@ func openLocked(dir string, opt Options, lock *projectLock) (*Folder, error) {
 // Read reads a project folder without locking or changing it, from its ledger and blobs. It works beside a process that
 // has the project open, and shows what was saved at that moment. Errors are those of [Open] but for the *LockedError.
 func Read(dir string) (*Folder, error) {
-	dir, err := filepath.Abs(dir)
+	f, err := read(dir)
 	if err != nil {
 		return nil, fmt.Errorf("reading a project: %w", err)
 	}
-	if err := looksLikeProject(dir); err != nil {
-		return nil, fmt.Errorf("reading a project: %w", err)
-	}
-	s, err := scanLedger(filepath.Join(dir, ledgerFolder))
-	if err != nil {
-		return nil, fmt.Errorf("reading a project: %w", err)
-	}
-	p := annotate.NewProject()
-	if err := replayInto(filepath.Join(dir, ledgerFolder), s.lines, p.Apply); err != nil {
-		return nil, fmt.Errorf("reading a project: %w", err)
-	}
-	return &Folder{
-		dir: dir, readOnly: true, project: p, blobs: blobs{filepath.Join(dir, blobsFolder)}, texts: newTextCache(),
-		lines: s.lines, count: uint64(len(s.lines)), health: Health{SetAside: setAsideIn(dir)},
-	}, nil
+	return f, nil
 }
 
-// replayInto replays lines into apply; an Action that does not fit is damage.
-func replayInto(dir string, lines []line, apply func(*annotate.Action) error) error {
-	return replay(dir, lines, func(a *annotate.Action, at line) error {
-		if err := apply(a); err != nil {
-			return &DamageError{Path: segmentPath(dir, at.segment), Line: at.number, Reason: err.Error()}
-		}
-		return nil
-	})
+func read(dir string) (*Folder, error) {
+	dir, err := filepath.Abs(dir)
+	if err != nil {
+		return nil, err
+	}
+	if err := looksLikeProject(dir); err != nil {
+		return nil, err
+	}
+	files, err := openFiles(dir)
+	if err != nil {
+		return nil, err
+	}
+	s, err := scanLedger(files)
+	if err != nil {
+		return nil, errors.Join(err, files.close())
+	}
+	p := annotate.NewProject()
+	if err := replayInto(files, s, s.places, p); err != nil {
+		return nil, errors.Join(err, files.close())
+	}
+	return &Folder{
+		dir: dir, files: files, readOnly: true, project: p, blobs: blobs{files}, texts: newTextCache(),
+		devices: s.devices, places: s.places, health: Health{SetAside: setAsideIn(files)},
+	}, nil
 }
 
 // IsProject reports whether dir is a folder that holds a project, well or damaged.
 func IsProject(dir string) bool {
-	_, err := os.Stat(segmentPath(filepath.Join(dir, ledgerFolder), 1)) // more than Open asks for: others have ledgers too
+	_, err := os.Lstat(filepath.Join(dir, filepath.FromSlash(segmentName(1)))) // more than Open asks for: others have ledgers too
 	return err == nil
 }
 
@@ -249,7 +275,7 @@ func looksLikeProject(dir string) error {
 	case !info.IsDir():
 		return fmt.Errorf("%s: %w: it is a file", dir, ErrNotAProject)
 	}
-	info, err = os.Stat(filepath.Join(dir, ledgerFolder))
+	info, err = os.Lstat(filepath.Join(dir, ledgerFolder)) // not a link to somewhere else
 	switch {
 	case err == nil && info.IsDir():
 		return nil
@@ -319,34 +345,76 @@ func (f *Folder) Health() Health {
 	return h
 }
 
-// Close ends the work on the folder, after a commit that is under way. Closing twice is fine.
+// Close ends the work on the folder, after the commits that are under way, and brings the store up to date. Closing twice
+// is fine.
 func (f *Folder) Close() error {
-	f.writing.Lock()
-	defer f.writing.Unlock()
 	f.mu.Lock()
 	done := f.closed
 	f.closed = true
 	f.mu.Unlock()
-	if done || f.readOnly {
+	if done {
 		return nil
 	}
-	if err := errors.Join(f.store.close(), f.ledger.close(), f.lock.release()); err != nil {
+	if f.readOnly {
+		return f.files.close()
+	}
+	f.keeper.stop()
+	f.writing.Lock()
+	f.settle()
+	f.goOn()
+	f.writing.Unlock()
+	f.followLedger() // what comes of it is for the next opening
+	if err := errors.Join(f.ledger.close(), f.lock.release(), f.files.close()); err != nil {
 		return fmt.Errorf("closing %s: %w", f.dir, err)
 	}
 	return nil
 }
 
-// setAsideIn lists what earlier openings set aside.
-func setAsideIn(dir string) []string {
-	entries, err := os.ReadDir(dir)
+// setAsideIn lists what was set aside, by name.
+func setAsideIn(f files) []string {
+	entries, err := f.list(".")
 	if err != nil {
 		return nil // a list for convenience; that the folder is not readable shows elsewhere
 	}
 	var out []string
 	for _, e := range entries {
-		if strings.HasPrefix(e.Name(), storeFolder+".") {
-			out = append(out, filepath.Join(dir, e.Name()))
+		if isSetAside(e.Name()) {
+			out = append(out, e.Name())
 		}
 	}
 	return out
+}
+
+func isSetAside(name string) bool {
+	return strings.HasPrefix(name, storeFolder+".") && name != buildFolder && name != formerFolder
+}
+
+// Discard deletes a folder that Health lists as set aside. Nothing in it is needed: the ledger has everything.
+func (f *Folder) Discard(name string) error {
+	if f.readOnly {
+		return fmt.Errorf("deleting %s: %w", name, ErrReadOnly)
+	}
+	if !isSetAside(name) || strings.ContainsAny(name, `/\`) {
+		return fmt.Errorf("deleting %s: it was not set aside", name)
+	}
+	if err := f.files.removeAll(name); err != nil {
+		return fmt.Errorf("deleting %s: %w", name, err)
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.health.SetAside = setAsideIn(f.files)
+	return nil
+}
+
+// sweepTemporary removes files that a crash left half-written at the top of the folder and in the ledger. Nobody writes
+// them now, because this process has the lock.
+func (f *Folder) sweepTemporary() {
+	for _, folder := range []string{".", ledgerFolder} {
+		entries, _ := f.files.list(folder)
+		for _, e := range entries {
+			if strings.HasPrefix(e.Name(), temporaryPrefix) && e.Type().IsRegular() {
+				_ = f.files.remove(folder + "/" + e.Name())
+			}
+		}
+	}
 }

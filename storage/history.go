@@ -4,7 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
-	"path/filepath"
+	"slices"
 
 	"attest/annotate"
 )
@@ -13,32 +13,30 @@ import (
 func (f *Folder) Count() int {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	return int(f.count)
+	return len(f.places)
 }
 
 // History returns up to limit Actions, newest first, passing over the newest from. It returns fewer at the end of the
 // history, and none behind it.
 func (f *Folder) History(from, limit int) ([]*annotate.Action, error) {
-	total := f.Count()
-	last := total - max(from, 0)          // position of the first one to return, from 1
-	first := max(last-max(limit, 0)+1, 1) // and of the last one
-	if last < first {
+	f.mu.Lock()
+	if f.closed {
+		f.mu.Unlock()
+		return nil, fmt.Errorf("reading the history: %w", ErrClosed)
+	}
+	last := len(f.places) - max(from, 0)
+	first := max(last-max(limit, 0), 0)
+	if last <= first {
+		f.mu.Unlock()
 		return nil, nil
 	}
-	dir := f.ledgerDir()
-	r := &lineFetcher{dir: dir}
+	places, devices := f.places[first:last:last], f.devices.ids
+	f.mu.Unlock()
+	r := &lineFetcher{files: f.files, devices: devices}
 	defer r.close()
-	out := make([]*annotate.Action, 0, last-first+1)
-	for at := last; at >= first; at-- {
-		place, err := f.place(at)
-		if err != nil {
-			return nil, fmt.Errorf("reading the history: %w", err)
-		}
-		raw, err := r.fetch(place)
-		if err != nil {
-			return nil, fmt.Errorf("reading the history: %w", err)
-		}
-		a, err := actionAt(segmentPath(dir, place.segment), place, raw)
+	out := make([]*annotate.Action, 0, len(places))
+	for _, at := range slices.Backward(places) {
+		a, err := r.action(at)
 		if err != nil {
 			return nil, fmt.Errorf("reading the history: %w", err)
 		}
@@ -47,31 +45,13 @@ func (f *Folder) History(from, limit int) ([]*annotate.Action, error) {
 	return out, nil
 }
 
-// place returns where in the ledger the Action at a position, counted from 1, stands.
-func (f *Folder) place(at int) (line, error) {
-	if f.readOnly {
-		return f.lines[at-1], nil
-	}
-	f.mu.Lock()
-	places, behind := f.places, f.health.Store != nil
-	f.mu.Unlock()
-	switch {
-	case behind && at <= len(places):
-		return places[at-1].line(), nil
-	case behind:
-		return line{}, fmt.Errorf("action %d is not in the ledger", at)
-	}
-	p, err := f.store.positionAt(uint64(at))
-	return p.line(), err
-}
-
 // Actions yields all Actions from the first to the newest, checking the ledger anew. An error ends the sequence.
 func (f *Folder) Actions() iter.Seq2[*annotate.Action, error] {
 	return func(yield func(*annotate.Action, error) bool) {
-		s, err := scanLedger(f.ledgerDir())
+		s, err := scanLedger(f.files)
 		if err == nil {
-			err = replay(f.ledgerDir(), s.lines, func(a *annotate.Action, _ line) error {
-				if !yield(a, nil) {
+			err = replay(f.files, s.devices.ids, s.places, func(a *annotate.Prepared, _ int) error {
+				if !yield(a.Action, nil) {
 					return errStopped
 				}
 				return nil
@@ -85,5 +65,3 @@ func (f *Folder) Actions() iter.Seq2[*annotate.Action, error] {
 
 // errStopped ends a replay whose consumer wants no more.
 var errStopped = errors.New("stopped")
-
-func (f *Folder) ledgerDir() string { return filepath.Join(f.dir, ledgerFolder) }

@@ -15,21 +15,16 @@ import (
 //	d|id16 …                       an entity of a kind that is listed in entityKinds
 //	h|doc16|start8|^end8|id16      a highlight: document order, of two that start together the longer first
 //	z|kind8|id16                   an entity of a kind that this version does not know; kind8 is a hash of its name
-//	y|kind1|id16|part4             a part of an entity's value that is too large for one
-//	a|position8                    the place of an Action in the ledger, by its position there from 1
-//	o|device16|seq8                its position, by its identity
-//	u|device16|seq8                an Action of the device that can be undone or redone
-//	v|device16                     the last one that can be undone
-//	m|name                         what the store says of itself
+//	F0|kind1|id16|part4            a part of an entity's value that is too large for one
+//	F1|name                        what the store says of itself
+//
+// Parts, and what the store says of itself, are known only when all entities have been written, and a new store is filled
+// in the order of the keys: so they come last.
 const (
 	keyHighlight byte = 'h'
 	keyForeign   byte = 'z'
-	keyPart      byte = 'y'
-	keyPosition  byte = 'a'
-	keyIdentity  byte = 'o'
-	keyUndo      byte = 'u'
-	keyCursor    byte = 'v'
-	keyMeta      byte = 'm'
+	keyPart      byte = 0xF0
+	keyMeta      byte = 0xF1
 )
 
 // entityKinds gives the kinds whose keys are kind byte and id.
@@ -115,42 +110,6 @@ func parseHighlightKey(key []byte) (doc annotate.ID, start, end uint64, id annot
 func partKey(entity []byte, part uint32) []byte {
 	key := append([]byte{keyPart, entity[0]}, entity[len(entity)-idBytes:]...)
 	return binary.BigEndian.AppendUint32(key, part)
-}
-
-func positionKey(position uint64) []byte {
-	return binary.BigEndian.AppendUint64([]byte{keyPosition}, position)
-}
-
-func parsePositionKey(key []byte) (uint64, error) {
-	if len(key) != 1+8 || key[0] != keyPosition {
-		return 0, errKey(key)
-	}
-	return binary.BigEndian.Uint64(key[1:]), nil
-}
-
-func identityKey(device annotate.ID, seq uint64) []byte { return deviceKey(keyIdentity, device, seq) }
-func undoKey(device annotate.ID, seq uint64) []byte     { return deviceKey(keyUndo, device, seq) }
-
-func deviceKey(kind byte, device annotate.ID, seq uint64) []byte {
-	return binary.BigEndian.AppendUint64(append([]byte{kind}, device[:]...), seq)
-}
-
-func parseDeviceKey(kind byte, key []byte) (device annotate.ID, seq uint64, err error) {
-	if len(key) != 1+idBytes+8 || key[0] != kind {
-		return device, 0, errKey(key)
-	}
-	copy(device[:], key[1:])
-	return device, binary.BigEndian.Uint64(key[1+idBytes:]), nil
-}
-
-func cursorKey(device annotate.ID) []byte { return append([]byte{keyCursor}, device[:]...) }
-
-func parseCursorKey(key []byte) (device annotate.ID, err error) {
-	if len(key) != 1+idBytes || key[0] != keyCursor {
-		return device, errKey(key)
-	}
-	copy(device[:], key[1:])
-	return device, nil
 }
 
 func metaKey(name string) []byte { return append([]byte{keyMeta}, name...) }

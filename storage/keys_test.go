@@ -75,27 +75,7 @@ func TestKeyOrderIsDocumentOrder(t *testing.T) {
 func TestOtherKeys(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		device, seq, device2, seq2 := nearID(t, "device"), near(t, "seq"), nearID(t, "device2"), near(t, "seq2")
-		for _, kind := range []byte{keyIdentity, keyUndo} {
-			key := deviceKey(kind, device, seq)
-			d, s, err := parseDeviceKey(kind, key)
-			if err != nil || d != device || s != seq {
-				t.Fatalf("%x is read as %v %d, %v", key, d, s, err)
-			}
-			want := cmp.Or(annotate.CompareIDs(device, device2), cmp.Compare(seq, seq2))
-			if got := bytes.Compare(key, deviceKey(kind, device2, seq2)); got != want {
-				t.Fatalf("keys compare as %d, values as %d", got, want)
-			}
-		}
-		if p, err := parsePositionKey(positionKey(seq)); err != nil || p != seq {
-			t.Fatalf("position %d is read as %d, %v", seq, p, err)
-		}
-		if got := bytes.Compare(positionKey(seq), positionKey(seq2)); got != cmp.Compare(seq, seq2) {
-			t.Fatalf("positions %d and %d: keys compare as %d", seq, seq2, got)
-		}
-		if d, err := parseCursorKey(cursorKey(device)); err != nil || d != device {
-			t.Fatalf("cursor of %v is read as %v, %v", device, d, err)
-		}
+		device := nearID(t, "device")
 		kind := rapid.SampledFrom(append(annotate.Kinds, "melody")).Draw(t, "kind")
 		key := entityKey(annotate.New(kind, device))
 		got, id, err := entityOfKey(key)
@@ -115,8 +95,7 @@ func TestNoTwoKindsShareAByte(t *testing.T) {
 		used[b] = name
 	}
 	for b, name := range map[byte]string{
-		keyHighlight: "highlight", keyForeign: "foreign", keyPart: "part", keyPosition: "position", keyIdentity: "identity",
-		keyUndo: "undo", keyCursor: "cursor", keyMeta: "meta",
+		keyHighlight: "highlight", keyForeign: "foreign", keyPart: "part", keyMeta: "meta",
 	} {
 		take(b, name)
 	}
@@ -133,20 +112,8 @@ func TestNoTwoKindsShareAByte(t *testing.T) {
 // FuzzKeys looks for keys that end the program, and for keys that are read but would be written otherwise.
 func FuzzKeys(f *testing.F) {
 	f.Add(highlightKey(device, 1, 2, device))
-	f.Add(undoKey(device, 3))
-	f.Add(positionKey(4))
-	f.Add(cursorKey(device))
 	f.Fuzz(func(t *testing.T, key []byte) {
 		if doc, start, end, id, err := parseHighlightKey(key); err == nil && !bytes.Equal(highlightKey(doc, start, end, id), key) {
-			t.Errorf("%x", key)
-		}
-		if d, s, err := parseDeviceKey(keyUndo, key); err == nil && !bytes.Equal(undoKey(d, s), key) {
-			t.Errorf("%x", key)
-		}
-		if p, err := parsePositionKey(key); err == nil && !bytes.Equal(positionKey(p), key) {
-			t.Errorf("%x", key)
-		}
-		if d, err := parseCursorKey(key); err == nil && !bytes.Equal(cursorKey(d), key) {
 			t.Errorf("%x", key)
 		}
 		if kind, id, err := entityOfKey(key); err == nil && kind != "" && kind != annotate.KindHighlight && !bytes.Equal(entityKey(annotate.New(kind, id)), key) {

@@ -3,8 +3,6 @@ package storage
 import (
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 	"time"
 
 	"attest/annotate"
@@ -13,39 +11,35 @@ import (
 // segmentBytes is the size past which a ledger segment is closed and the next one begun.
 const segmentBytes = 8 << 20
 
-// segmentFile is what the ledger needs of an *os.File.
-type segmentFile interface {
-	WriteAt(p []byte, off int64) (int, error)
-	Truncate(size int64) error
-	Sync() error
-	Close() error
-}
-
-// ledger appends to the newest segment. It is not safe for concurrent use.
+// ledger appends to the newest segment, in two steps, so that several writers can share a flush: stage gives a line its
+// place in the chain, and write puts all that were staged on the disk. Stage, advance, drop and rotate are called by one
+// goroutine at a time. Write may run beside stage, but beside nothing else.
 type ledger struct {
-	dir     string
+	files   files
 	project annotate.ID
 	limit   int64 // segmentBytes but in tests
 	maxLine int   // MaxLine but in tests
 
-	file     segmentFile
-	segment  uint32
-	numbered int   // lines in the segment
-	size     int64 // bytes in the segment that are known to be good
-	tail     digest
-	failed   error // why nothing can be appended any more
-
-	openSegment func(path string) (segmentFile, error)
+	file    file
+	segment uint32
+	end     ledgerEnd // of what is known to be on the disk
+	staged  ledgerEnd // of what has been staged
+	lines   []byte    // that were staged and have not been handed to write
+	spare   []byte    // memory for the next ones
+	failed  error     // why nothing can be appended any more
 }
 
-func openForWriting(path string) (segmentFile, error) {
-	// Not with O_APPEND: Windows cannot truncate such a file.
-	return os.OpenFile(path, os.O_RDWR, 0)
+// ledgerEnd is where the next line goes.
+type ledgerEnd struct {
+	size     int64 // bytes in the segment
+	numbered int   // lines in the segment
+	tail     digest
+	last     int // length of the last line in bytes, without its LF
 }
 
 // createLedger begins a ledger with its first Action. Header and Action become durable together, so a folder either has a
 // first Action or is not a project.
-func createLedger(dir string, project annotate.ID, first *annotate.Action) error {
+func createLedger(f files, project annotate.ID, first *annotate.Action) error {
 	top, err := encodeHeader(header{
 		Format: ledgerFormat, Version: ledgerVersion, Needs: ledgerNeeds, Project: project, Segment: 1, Created: first.At,
 	})
@@ -57,136 +51,172 @@ func createLedger(dir string, project annotate.ID, first *annotate.Action) error
 	if err != nil {
 		return err
 	}
-	if err := writeFile(segmentPath(dir, 1), append(top, act...)); err != nil {
+	if err := writeFile(f, segmentName(1), append(top, act...)); err != nil {
 		return fmt.Errorf("beginning the ledger: %w", err)
 	}
 	return nil
 }
 
 // openLedger makes the scanned ledger ready for appending and cuts off an unfinished line.
-func openLedger(dir string, s *scanned) (*ledger, error) {
-	l := &ledger{
-		dir: dir, project: s.project, limit: segmentBytes, maxLine: MaxLine,
-		segment: s.segment, numbered: s.numbered, size: s.size, tail: s.tail,
-		openSegment: openForWriting,
+func openLedger(f files, s *scanned) (*ledger, error) {
+	last := 0
+	if n := len(s.places); n > 0 && s.places[n-1].segment == s.segment {
+		last = int(s.places[n-1].length)
+	} else {
+		last = int(s.size) - 1 // the header stands alone
 	}
-	path := segmentPath(dir, s.segment)
-	f, err := l.openSegment(path)
+	end := ledgerEnd{size: s.size, numbered: s.numbered, tail: s.tail, last: last}
+	l := &ledger{files: f, project: s.project, limit: segmentBytes, maxLine: MaxLine, segment: s.segment, end: end, staged: end}
+	name := segmentName(s.segment)
+	out, err := f.openToWrite(name)
 	if err != nil {
-		return nil, whyNotWritable(path, err)
+		return nil, whyNotWritable(f.path(name), err)
 	}
-	l.file = f
+	l.file = out
 	switch {
 	case s.noLF:
-		_, err = f.WriteAt([]byte{'\n'}, s.size-1)
+		_, err = out.WriteAt([]byte{'\n'}, s.size-1)
 	case s.torn > 0:
-		err = f.Truncate(s.size)
+		err = out.Truncate(s.size)
 	default:
 		return l, nil
 	}
-	if err = errors.Join(err, f.Sync()); err != nil {
-		_ = f.Close()
-		return nil, fmt.Errorf("repairing the unfinished last line of %s: %w", path, err)
+	if err = errors.Join(err, out.flush()); err != nil {
+		_ = out.Close()
+		return nil, fmt.Errorf("repairing the unfinished last line of %s: %w", f.path(name), err)
 	}
 	return l, nil
 }
 
-// keepTorn copies the unfinished last line before openLedger cuts it off. It is called when the store has seen more
-// Actions than the ledger holds: then the line was acknowledged, and what is left of it must not be thrown away.
-func keepTorn(dir string, s *scanned, at time.Time) error {
-	if s.torn == 0 {
-		return nil
-	}
-	path := segmentPath(dir, s.segment)
-	f, err := os.Open(path)
-	if err != nil {
-		return fmt.Errorf("keeping the unfinished last line of %s: %w", path, err)
-	}
-	defer func() { _ = f.Close() }()
-	rest := make([]byte, s.torn)
-	if _, err = f.ReadAt(rest, s.size); err == nil {
-		err = writeFile(path+".torn-"+at.UTC().Format(asideTime), rest)
-	}
-	if err != nil {
-		return fmt.Errorf("keeping the unfinished last line of %s: %w", path, err)
-	}
-	return nil
-}
-
-func tornNotice(path string, torn int64, acknowledged bool) string {
-	if acknowledged {
-		return fmt.Sprintf("the last line of %s is damaged although it had been saved: its %d bytes are kept beside it, what was done there is lost", path, torn)
-	}
+func tornNotice(path string, torn int64) string {
 	return fmt.Sprintf("the last line of %s was unfinished, as after a crash: %d bytes that had not been acknowledged were cut off", path, torn)
 }
 
-// append sets a.Prev, writes the Action behind all others and returns its place when it is on the disk. After an error
-// the ledger is as it was before, or, where that cannot be had, refuses everything from then on.
-func (l *ledger) append(a *annotate.Action) (line, error) {
+// full reports whether the next line belongs into a new segment.
+func (l *ledger) full() bool { return l.staged.size >= l.limit }
+
+// stage sets a.Prev, takes the Action's line in behind all others and returns where it will stand.
+func (l *ledger) stage(a *annotate.Action) (place, error) {
 	if l.failed != nil {
-		return line{}, l.failed
+		return place{}, l.failed
 	}
-	if l.size >= l.limit {
-		if err := l.rotate(a.At); err != nil {
-			return line{}, fmt.Errorf("beginning a new segment of the ledger: %w", err)
-		}
-	}
-	a.Prev = l.tail.String()
+	a.Prev = l.staged.tail.String()
 	raw, err := encodeAction(a)
 	if err != nil {
-		return line{}, err
+		return place{}, err
 	}
-	if len(raw)-1 > l.maxLine {
-		return line{}, fmt.Errorf("it is too large to be written down as one action: %d bytes of at most %d", len(raw)-1, l.maxLine)
+	length := len(raw) - 1
+	if length > l.maxLine {
+		return place{}, fmt.Errorf("it is too large to be written down as one action: %d bytes of at most %d", length, l.maxLine)
 	}
-	_, err = l.file.WriteAt(raw, l.size)
-	if err == nil {
-		err = l.file.Sync()
-	}
-	if err != nil {
-		return line{}, l.takeBack(err)
-	}
-	at := line{segment: l.segment, number: l.numbered + 1, offset: l.size, length: len(raw) - 1, sum: hashOf(raw[:len(raw)-1])}
-	l.numbered, l.size, l.tail = at.number, l.size+int64(len(raw)), at.sum
+	at := place{offset: l.staged.size, seq: a.Seq, segment: l.segment, number: uint32(l.staged.numbered + 1), length: uint32(length)}
+	l.lines = append(l.lines, raw...)
+	l.staged = ledgerEnd{l.staged.size + int64(len(raw)), l.staged.numbered + 1, hashOf(raw[:length]), length}
 	return at, nil
 }
 
-// takeBack removes what a failed append may have left in the file. A line that was not acknowledged must not turn up
-// later, in the middle of others or after a restart.
-func (l *ledger) takeBack(cause error) error {
-	path := segmentPath(l.dir, l.segment)
-	if err := errors.Join(l.file.Truncate(l.size), l.file.Sync()); err != nil {
-		l.failed = fmt.Errorf("%s could not be written to, nothing more can be saved until the project is opened anew: %w", path, errors.Join(cause, err))
-		return l.failed
-	}
-	return fmt.Errorf("writing to %s: %w", path, cause)
+// take returns the lines that were staged, for write, and where they end, for advance.
+func (l *ledger) take() ([]byte, ledgerEnd) {
+	lines := l.lines
+	l.lines, l.spare = l.spare[:0], nil
+	return lines, l.staged
 }
 
+// write appends lines and returns when they are on the disk.
+func (l *ledger) write(lines []byte) error {
+	if _, err := l.file.WriteAt(lines, l.end.size); err != nil {
+		return err
+	}
+	return l.file.flush()
+}
+
+// advance says that what take returned has been written.
+func (l *ledger) advance(lines []byte, to ledgerEnd) {
+	const keep = 1 << 20 // a large import is not to hold on to its memory
+	if cap(lines) <= keep {
+		l.spare = lines[:0]
+	}
+	l.end = to
+}
+
+// drop forgets what was staged and removes what a failed write may have left in the file. A line that was not
+// acknowledged must not turn up later, in the middle of others or after a restart. The error says that this could not be
+// had: then the ledger refuses everything from then on.
+func (l *ledger) drop() error {
+	l.lines, l.staged = nil, l.end
+	if err := errors.Join(l.file.Truncate(l.end.size), l.file.flush()); err != nil {
+		l.failed = fmt.Errorf("%s could not be put back to what it was: %w", l.files.path(segmentName(l.segment)), err)
+	}
+	return l.failed
+}
+
+// rotate begins a new segment. Nothing may be staged.
 func (l *ledger) rotate(at time.Time) error {
 	top, err := encodeHeader(header{
 		Format: ledgerFormat, Version: ledgerVersion, Needs: ledgerNeeds, Project: l.project, Segment: l.segment + 1,
-		Prev: l.tail.String(), Created: at,
+		Prev: l.end.tail.String(), Created: at,
 	})
 	if err != nil {
 		return err
 	}
-	path := segmentPath(l.dir, l.segment+1)
-	if err := writeFile(path, top); err != nil {
+	name := segmentName(l.segment + 1)
+	if err := writeFile(l.files, name, top); err != nil {
 		// The rename may have happened although the folder's flush failed. A header that nothing follows is harmless, but
 		// then the old segment is not the newest any more and must not grow.
-		if _, statErr := os.Stat(path); statErr == nil {
-			l.failed = fmt.Errorf("%s could not be made durable, nothing more can be saved until the project is opened anew: %w", filepath.Base(path), err)
+		if _, statErr := l.files.info(name); statErr == nil {
+			l.failed = fmt.Errorf("%s could not be made durable: %w", l.files.path(name), err)
 		}
 		return err
 	}
-	f, err := l.openSegment(path)
+	next, err := l.files.openToWrite(name)
 	if err != nil {
 		l.failed = err
 		return err
 	}
 	_ = l.file.Close() // flushed after its last line
-	l.file, l.segment, l.numbered, l.size, l.tail = f, l.segment+1, 1, int64(len(top)), hashOf(top[:len(top)-1])
+	l.file, l.segment = next, l.segment+1
+	l.end = ledgerEnd{int64(len(top)), 1, hashOf(top[:len(top)-1]), len(top) - 1}
+	l.staged = l.end
 	return nil
+}
+
+// reopen opens the segment anew, makes sure that it ends where it did, and removes what a failed write may have left there.
+// Nothing may be staged.
+func (l *ledger) reopen() error {
+	name := segmentName(l.segment)
+	out, err := l.files.openToWrite(name)
+	if err != nil {
+		return err
+	}
+	if err := l.meet(out); err != nil {
+		return errors.Join(err, out.Close())
+	}
+	_ = l.file.Close() // of which nothing is expected any more
+	l.file, l.failed = out, nil
+	return nil
+}
+
+// meet compares a file with the end that the ledger is known to have, and cuts off what is behind it.
+func (l *ledger) meet(out file) error {
+	info, err := out.Stat()
+	if err != nil {
+		return err
+	}
+	lost := &DamageError{Path: l.files.path(segmentName(l.segment)), Line: l.end.numbered, Reason: "it is not what was written there"}
+	if info.Size() < l.end.size {
+		return lost
+	}
+	last := make([]byte, l.end.last)
+	if _, err := out.ReadAt(last, l.end.size-int64(len(last))-1); err != nil {
+		return err
+	}
+	if hashOf(last) != l.end.tail {
+		return lost
+	}
+	if info.Size() == l.end.size {
+		return nil
+	}
+	return errors.Join(out.Truncate(l.end.size), out.flush())
 }
 
 func (l *ledger) close() error {

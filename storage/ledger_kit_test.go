@@ -96,21 +96,32 @@ func (k kitFile) number(t *testing.T, name string) int {
 }
 
 // lay writes the segments into a new folder.
-func (k kitFile) lay(t *testing.T) string {
+func (k kitFile) lay(t *testing.T) files {
 	t.Helper()
-	dir := filepath.Join(t.TempDir(), ledgerFolder)
-	if err := os.Mkdir(dir, 0o700); err != nil {
+	f := newFiles(t)
+	if err := f.mkdir(ledgerFolder); err != nil {
 		t.Fatal(err)
 	}
 	for i, s := range k.body {
 		if len(s) == 0 && k.head["comment"] == missingSegment {
 			continue
 		}
-		if err := os.WriteFile(segmentPath(dir, uint32(i+1)), s, 0o600); err != nil {
+		if err := writeNew(f, segmentName(uint32(i+1)), s); err != nil {
 			t.Fatal(err)
 		}
 	}
-	return dir
+	return f
+}
+
+// newFiles returns an empty folder.
+func newFiles(t testing.TB) *folderFiles {
+	t.Helper()
+	f, err := openFiles(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = f.close() })
+	return f
 }
 
 const missingSegment = "the first of two segments is not there"
@@ -130,21 +141,20 @@ func TestLedgerKit(t *testing.T) {
 		k := readKitFile(t, path)
 		t.Run(k.name, func(t *testing.T) {
 			t.Parallel()
-			dir := k.lay(t)
-			s, err := scanLedger(dir)
+			f := k.lay(t)
+			s, err := scanLedger(f)
 			if err == nil {
-				p := annotate.NewProject()
-				err = replayInto(dir, s.lines, p.Apply)
+				err = replayInto(f, s, s.places, annotate.NewProject())
 			}
 			switch k.head["expect"] {
 			case "accepted":
 				if err != nil {
 					t.Fatalf("refused: %v", err)
 				}
-				if len(s.lines) != k.number(t, "actions") || s.torn != int64(k.number(t, "torn")) {
-					t.Errorf("%d actions, %d bytes torn", len(s.lines), s.torn)
+				if len(s.places) != k.number(t, "actions") || s.torn != int64(k.number(t, "torn")) {
+					t.Errorf("%d actions, %d bytes torn", len(s.places), s.torn)
 				}
-				acceptedCanBeWritten(t, dir, s)
+				acceptedCanBeWritten(t, f, s)
 			case "newer":
 				var newer *NewerError
 				if !errors.As(err, &newer) || !strings.Contains(err.Error(), k.head["reason"]) {
@@ -155,7 +165,7 @@ func TestLedgerKit(t *testing.T) {
 				if !errors.As(err, &damage) {
 					t.Fatalf("got %v", err)
 				}
-				if want := segmentPath(dir, uint32(k.number(t, "segment"))); damage.Path != want || damage.Line != k.number(t, "line") {
+				if want := f.path(segmentName(uint32(k.number(t, "segment")))); damage.Path != want || damage.Line != k.number(t, "line") {
 					t.Errorf("the fault is said to be in %s, line %d", damage.Path, damage.Line)
 				}
 				if !strings.Contains(damage.Reason, k.head["reason"]) {
@@ -169,22 +179,27 @@ func TestLedgerKit(t *testing.T) {
 }
 
 // acceptedCanBeWritten appends an Action and reads the whole again.
-func acceptedCanBeWritten(t *testing.T, dir string, s *scanned) {
+func acceptedCanBeWritten(t *testing.T, f files, s *scanned) {
 	t.Helper()
-	l, err := openLedger(dir, s)
+	l, err := openLedger(f, s)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer l.close()
-	if _, err := l.append(kitAction(s.seqs[kitDevice] + 1)); err != nil {
+	if _, err := l.stage(kitAction(s.seqs[kitDevice] + 1)); err != nil {
 		t.Fatal(err)
 	}
-	again, err := scanLedger(dir)
+	lines, end := l.take()
+	if err := l.write(lines); err != nil {
+		t.Fatal(err)
+	}
+	l.advance(lines, end)
+	again, err := scanLedger(f)
 	if err != nil {
 		t.Fatalf("after appending: %v", err)
 	}
-	if len(again.lines) != len(s.lines)+1 || again.torn != 0 || again.noLF {
-		t.Errorf("after appending: %d actions, %d bytes torn", len(again.lines), again.torn)
+	if len(again.places) != len(s.places)+1 || again.torn != 0 || again.noLF {
+		t.Errorf("after appending: %d actions, %d bytes torn", len(again.places), again.torn)
 	}
 }
 

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -115,45 +114,46 @@ func FuzzParseAction(f *testing.F) {
 
 // faultyFile fails as a disk does: a write stops after a while, a flush or a truncation is refused.
 type faultyFile struct {
-	segmentFile
+	file
 	room                    int // bytes that can still be written
-	failSync, failTruncate  bool
-	written, synced, undone int
+	failFlush, failTruncate bool
+	written                 int
 }
 
-var errDisk = errors.New("no space left on the disk")
+var errDisk = errors.New("the disk gave up")
 
 func (f *faultyFile) WriteAt(p []byte, off int64) (int, error) {
 	f.written++
 	if len(p) > f.room {
-		n, _ := f.segmentFile.WriteAt(p[:f.room], off)
+		n, _ := f.file.WriteAt(p[:f.room], off)
 		return n, errDisk
 	}
-	return f.segmentFile.WriteAt(p, off)
+	return f.file.WriteAt(p, off)
 }
 
-func (f *faultyFile) Sync() error {
-	f.synced++
-	if f.failSync {
+func (f *faultyFile) flush() error {
+	if f.failFlush {
 		return errDisk
 	}
-	return f.segmentFile.Sync()
+	return f.file.flush()
 }
 
 func (f *faultyFile) Truncate(size int64) error {
-	f.undone++
 	if f.failTruncate {
 		return errDisk
 	}
-	return f.segmentFile.Truncate(size)
+	return f.file.Truncate(size)
 }
 
 // withFaults puts a faultyFile between the Folder and its ledger.
 func withFaults(f *Folder) *faultyFile {
-	disk := &faultyFile{segmentFile: f.ledger.file, room: 1 << 30}
+	disk := &faultyFile{file: f.ledger.file, room: 1 << 30}
 	f.ledger.file = disk
 	return disk
 }
+
+// firstSegment is the path of the ledger's first segment.
+func firstSegment(f *Folder) string { return f.files.path(segmentName(1)) }
 
 func tryNote(f *Folder, doc annotate.ID, note string) error {
 	_, err := f.Commit("Note", func(d *annotate.Draft) error {
@@ -162,7 +162,7 @@ func tryNote(f *Folder, doc annotate.ID, note string) error {
 	return err
 }
 
-func TestAFullDiskIsSurvived(t *testing.T) {
+func TestAFaultOfTheDiskIsSurvived(t *testing.T) {
 	t.Parallel()
 	f, doc := newProject(t)
 	disk := withFaults(f)
@@ -177,7 +177,7 @@ func TestAFullDiskIsSurvived(t *testing.T) {
 		}
 		disk.room = 1 << 30
 		if err := tryNote(f, doc, fmt.Sprint("room after ", room)); err != nil {
-			t.Fatalf("with space again: %v", err)
+			t.Fatalf("when it works again: %v", err)
 		}
 	}
 	want := stateOf(t, f)
@@ -193,24 +193,30 @@ func TestAFailedFlushIsNotAcknowledged(t *testing.T) {
 	f, doc := newProject(t)
 	disk := withFaults(f)
 	before := stateOf(t, f)
-	disk.failSync = true
+	disk.failFlush = true
 	if err := tryNote(f, doc, "not flushed"); !errors.Is(err, errDisk) {
 		t.Fatalf("got %v", err)
 	}
-	// Nobody knows what is on the disk now: there must be no more commits, even if the disk says that it is well again.
-	disk.failSync = false
+	// Nobody knows what is on the disk now: there must be no more commits until that has been found out.
+	disk.failFlush = false
 	err := tryNote(f, doc, "later")
-	if !errors.Is(err, errDisk) || f.Health().Saving == nil {
+	var fault *ObstacleError
+	if !errors.Is(err, errDisk) || !errors.As(f.Health().Saving, &fault) || fault.Obstacle != DiskFaulty {
 		t.Errorf("went on: %v, health %v", err, f.Health())
 	}
 	if stateOf(t, f) != before {
 		t.Error("the project changed")
 	}
-	f = reopen(t, f)
-	if stateOf(t, f) != before {
-		t.Error("what was not acknowledged is there after reopening")
+	if err := f.Resume(); err != nil || f.Health().Saving != nil {
+		t.Errorf("resuming: %v, health %v", err, f.Health())
 	}
-	note(t, f, doc, "after reopening")
+	note(t, f, doc, "after resuming")
+	want := stateOf(t, f)
+	f = reopen(t, f)
+	if stateOf(t, f) != want {
+		t.Error("another state after reopening")
+	}
+	wantSound(t, f)
 }
 
 func TestALedgerThatCannotBeTakenBackRefuses(t *testing.T) {
@@ -246,7 +252,7 @@ func TestSegmentsFollowOnEachOther(t *testing.T) {
 	for i := range 30 {
 		note(t, f, doc, fmt.Sprint(i))
 	}
-	n, err := countSegments(f.ledger.dir)
+	n, err := countSegments(f.files)
 	if err != nil || n < 4 {
 		t.Fatalf("%d segments, %v", n, err)
 	}
@@ -270,7 +276,7 @@ func TestDamageInTheMiddleNamesFileAndLine(t *testing.T) {
 	if err := f.Close(); err != nil {
 		t.Fatal(err)
 	}
-	path := segmentPath(f.ledger.dir, 1)
+	path := firstSegment(f)
 	data, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
@@ -301,7 +307,7 @@ func TestATornLastLineIsCutOffByTheWriterOnly(t *testing.T) {
 	if err := f.Close(); err != nil {
 		t.Fatal(err)
 	}
-	path := segmentPath(f.ledger.dir, 1)
+	path := firstSegment(f)
 	torn := appendTo(t, path, `{"device":"a6e8`)
 	read, err := Read(f.Path())
 	if err != nil || stateOf(t, read) != want {
@@ -317,44 +323,32 @@ func TestATornLastLineIsCutOffByTheWriterOnly(t *testing.T) {
 	}
 	note(t, f, doc, "goes on")
 	wantSound(t, f)
-	if left, _ := filepath.Glob(path + ".torn-*"); len(left) > 0 {
-		t.Errorf("kept %v of what was never acknowledged", left)
-	}
 }
 
-// A last line that the store has seen was acknowledged. If it is cut, its remains are kept and the reviewer is told.
-func TestWhatIsLeftOfAnAcknowledgedLineIsKept(t *testing.T) {
+// A last line that the store has seen was acknowledged. If it is cut, or gone, the ledger has lost something.
+func TestAnAcknowledgedLineThatIsGoneIsDamage(t *testing.T) {
 	t.Parallel()
-	f, doc := newProject(t)
-	note(t, f, doc, "first")
-	want := stateOf(t, f)
-	note(t, f, doc, "acknowledged")
-	if err := f.Close(); err != nil {
-		t.Fatal(err)
+	for _, cut := range []int{1 << 20, 30} {
+		f, doc := newProject(t)
+		note(t, f, doc, "first")
+		note(t, f, doc, "acknowledged")
+		if err := f.Close(); err != nil {
+			t.Fatal(err)
+		}
+		overwrite(t, firstSegment(f), func(b []byte) []byte {
+			last := bytes.LastIndexByte(b[:len(b)-1], '\n') + 1
+			return b[:max(last, len(b)-cut)]
+		})
+		_, err := Open(f.Path(), testOptions())
+		var damage *DamageError
+		if !errors.As(err, &damage) || damage.Path != firstSegment(f) || damage.Line != 5 || !strings.Contains(damage.Reason, "missing") {
+			t.Errorf("got %v", err)
+		}
+		r, err := Verify(t.Context(), f.Path(), nil)
+		if err != nil || r.OK() || r.Problems[0].Line != 5 {
+			t.Errorf("verify: %v, %v", r, err)
+		}
 	}
-	path := segmentPath(f.ledger.dir, 1)
-	data, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(path, data[:len(data)-30], 0o600); err != nil {
-		t.Fatal(err)
-	}
-	f = mustOpen(t, f.Path())
-	wantNotice(t, f, "what was done there is lost")
-	wantNotice(t, f, "rebuilt")
-	if stateOf(t, f) != want {
-		t.Error("the project is not what the ledger holds")
-	}
-	left, _ := filepath.Glob(path + ".torn-*")
-	if len(left) != 1 {
-		t.Fatalf("kept %v", left)
-	}
-	if kept, _ := os.ReadFile(left[0]); !bytes.Contains(kept, []byte("acknowledged")) {
-		t.Errorf("kept %s", kept)
-	}
-	note(t, f, doc, "goes on")
-	wantSound(t, f)
 }
 
 func appendTo(t testing.TB, path, s string) []byte {

@@ -3,17 +3,18 @@ package storage
 import (
 	"bytes"
 	"crypto/sha256"
+	"encoding/binary"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"hash/crc32"
-	"io"
 	"maps"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"attest/annotate"
 )
@@ -64,7 +65,9 @@ const (
 func seal(body []byte) []byte {
 	open := body[:len(body)-1] // without the closing brace
 	sum := crc32.Checksum(open, castagnoli)
-	return append(fmt.Appendf(open, `%s%08x%s`, crcStart, sum, crcEnd), '\n')
+	out := append(open, crcStart...)
+	out = hex.AppendEncode(out, binary.BigEndian.AppendUint32(nil, sum))
+	return append(append(out, crcEnd...), '\n')
 }
 
 // checkSeal reports why line (without its LF) is not what seal made.
@@ -78,8 +81,10 @@ func checkSeal(line []byte) error {
 	if !ok || !ok2 {
 		return errors.New("it does not end in a checksum")
 	}
-	if want := fmt.Sprintf("%08x", crc32.Checksum(open, castagnoli)); want != digits {
-		return fmt.Errorf("its checksum is %s, its content gives %s", digits, want)
+	sum := crc32.Checksum(open, castagnoli)
+	var want [4]byte
+	if _, err := hex.Decode(want[:], []byte(digits)); err != nil || binary.BigEndian.Uint32(want[:]) != sum || digits != strings.ToLower(digits) {
+		return fmt.Errorf("its checksum is %s, its content gives %08x", digits, sum)
 	}
 	return nil
 }
@@ -127,32 +132,135 @@ func parseHeader(path string, line []byte) (header, error) {
 // knownMembers are the members of an Action's line that this version gives a meaning to.
 var knownMembers = []string{"device", "seq", "prev", "at", "by", "verb", "undoes", "redoes", "changes", "crc"}
 
-// isKnown disregards case, as encoding/json does when it looks for the field of a member.
-func isKnown(member string) bool {
-	return slices.ContainsFunc(knownMembers, func(known string) bool { return strings.EqualFold(known, member) })
-}
-
 // encodeAction returns the Action as a ledger line, LF included.
 func encodeAction(a *annotate.Action) ([]byte, error) {
-	body, err := encodeJSON(a)
+	body, err := appendAction(make([]byte, 0, 2048), a)
 	if err != nil {
 		return nil, fmt.Errorf("writing action %d (%s) as JSON: %w", a.Seq, a.Verb, err)
 	}
-	if len(a.Extra) > 0 {
-		body = body[:len(body)-1]
-		for _, name := range slices.Sorted(maps.Keys(a.Extra)) {
-			if isKnown(name) {
-				return nil, fmt.Errorf("writing action %d (%s): %q is not an unknown field", a.Seq, a.Verb, name)
-			}
-			member, err := encodeJSON(map[string]json.RawMessage{name: a.Extra[name]})
-			if err != nil {
-				return nil, fmt.Errorf("writing field %q of action %d (%s): %w", name, a.Seq, a.Verb, err)
-			}
-			body = append(append(body, ','), member[1:len(member)-1]...)
-		}
-		body = append(body, '}')
-	}
 	return seal(body), nil
+}
+
+// appendAction appends the Action as a JSON object. What identifies it comes first: see leadingIdentity.
+func appendAction(b []byte, a *annotate.Action) ([]byte, error) {
+	at, err := a.At.MarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	b = appendID(append(b, `{"device":`...), a.Device)
+	b = strconv.AppendUint(append(b, `,"seq":`...), a.Seq, 10)
+	b = appendJSON(append(b, `,"prev":`...), a.Prev)
+	b = append(append(b, `,"at":`...), at...)
+	b = appendID(append(b, `,"by":`...), a.By)
+	b = appendJSON(append(b, `,"verb":`...), a.Verb)
+	if a.Undoes != 0 {
+		b = strconv.AppendUint(append(b, `,"undoes":`...), a.Undoes, 10)
+	}
+	if a.Redoes != 0 {
+		b = strconv.AppendUint(append(b, `,"redoes":`...), a.Redoes, 10)
+	}
+	b = append(b, `,"changes":[`...)
+	for i, c := range a.Changes {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = appendJSON(append(b, `{"kind":`...), string(c.Kind))
+		b = appendID(append(b, `,"id":`...), c.ID)
+		if b = appendFields(append(b, `,"set":`...), c.Set); b != nil {
+			b = appendFields(append(b, `,"was":`...), c.Was)
+		}
+		if b == nil {
+			return nil, fmt.Errorf("a value of %s %s is not JSON", c.Kind, c.ID)
+		}
+		b = append(b, '}')
+	}
+	b = append(b, ']')
+	for _, name := range slices.Sorted(maps.Keys(a.Extra)) {
+		if slices.Contains(knownMembers, name) {
+			return nil, fmt.Errorf("%q is not an unknown field", name)
+		}
+		b = append(appendJSON(append(b, ','), name), ':')
+		if b = appendRaw(b, a.Extra[name]); b == nil {
+			return nil, fmt.Errorf("the value of %q is not JSON", name)
+		}
+	}
+	return append(b, '}'), nil
+}
+
+func appendID(b []byte, id annotate.ID) []byte {
+	return append(append(append(b, '"'), id.String()...), '"')
+}
+
+// appendFields returns nil if a value is not JSON.
+func appendFields(b []byte, f annotate.Fields) []byte {
+	if f == nil {
+		return append(b, "null"...)
+	}
+	b = append(b, '{')
+	names := make([]string, 0, 16)
+	for name := range f {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	for i, name := range names {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = append(appendJSON(b, name), ':')
+		if b = appendRaw(b, f[name]); b == nil {
+			return nil
+		}
+	}
+	return append(b, '}')
+}
+
+// appendRaw appends a value that is JSON already, on one line whatever it was on. It returns nil for one that is not.
+func appendRaw(b []byte, raw json.RawMessage) []byte {
+	switch {
+	case len(raw) == 0:
+		return append(b, "null"...)
+	case isPlainString(raw):
+		return append(b, raw...)
+	case !json.Valid(raw):
+		return nil
+	case !slices.ContainsFunc(raw, func(c byte) bool { return c < ' ' }): // which stand between the values only
+		return append(b, raw...)
+	}
+	out := bytes.NewBuffer(b)
+	if json.Compact(out, raw) != nil {
+		return nil
+	}
+	return out.Bytes()
+}
+
+// isPlainString reports whether raw is a JSON string that says just what is written between its quotation marks.
+func isPlainString(raw []byte) bool {
+	n := len(raw)
+	if n < 2 || raw[0] != '"' || raw[n-1] != '"' {
+		return false
+	}
+	for _, c := range raw[1 : n-1] {
+		if c < ' ' || c == '"' || c == '\\' {
+			return false
+		}
+	}
+	return utf8.Valid(raw)
+}
+
+// appendJSON appends a string. HTML is not escaped: ledger lines are for people to read.
+func appendJSON(b []byte, s string) []byte {
+	plain := utf8.ValidString(s)
+	for i := 0; plain && i < len(s); i++ {
+		plain = s[i] >= ' ' && s[i] != '"' && s[i] != '\\' && s[i] != 0x7f
+	}
+	if plain {
+		return append(append(append(b, '"'), s...), '"')
+	}
+	text, err := encodeJSON(s)
+	if err != nil {
+		return append(b, "null"...) // a string has always a form
+	}
+	return append(b, text...)
 }
 
 // parseAction reads an Action's line without its LF.
@@ -160,40 +268,20 @@ func parseAction(line []byte) (*annotate.Action, error) {
 	if err := checkSeal(line); err != nil {
 		return nil, err
 	}
-	var known struct {
-		annotate.Action
-		CRC string `json:"crc"`
+	a, err := annotate.ParseAction(line)
+	if err != nil {
+		return nil, fmt.Errorf("it is not an action: %w", err)
 	}
-	// Nearly every line has known members only; the strict pass spares those a second one that looks for others.
-	dec := json.NewDecoder(bytes.NewReader(line))
-	dec.DisallowUnknownFields()
-	if err := dec.Decode(&known); err != nil {
-		known.Action = annotate.Action{}
-		if err := json.Unmarshal(line, &known); err != nil {
-			return nil, fmt.Errorf("it is not an action: %w", err)
-		}
-		if err := json.Unmarshal(line, &known.Extra); err != nil {
-			return nil, fmt.Errorf("it is not an action: %w", err)
-		}
-		maps.DeleteFunc(known.Extra, func(name string, _ json.RawMessage) bool { return isKnown(name) })
-		if len(known.Extra) == 0 { // it was a Change that had the unknown member
-			known.Extra = nil
-		}
-	} else if _, err := dec.Token(); !errors.Is(err, io.EOF) {
-		return nil, errors.New("it is more than one JSON object")
+	if delete(a.Extra, "crc"); len(a.Extra) == 0 {
+		a.Extra = nil
 	}
-	a := known.Action
 	switch {
 	case a.Device == annotate.None:
 		return nil, errors.New("the action names no device")
 	case a.Seq == 0:
 		return nil, errors.New("the action has no number")
 	}
-	// A member that is written twice must not mean one thing to the chain and another to the project.
-	if id, ok := leadingIdentity(line); ok && id != (identity{a.Device, a.Seq, a.Prev}) {
-		return nil, errors.New("it says twice, and differently, which action it is")
-	}
-	return &a, nil
+	return a, nil
 }
 
 // identity is what the chain of the ledger needs of an Action.

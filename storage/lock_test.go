@@ -128,7 +128,12 @@ func TestAnotherProcessIsRaisedAndWhatItLeavesBehindIsCleared(t *testing.T) {
 	}
 	waitFor("raised")
 
-	left, err := readAddress(f.Path())
+	files, err := openFiles(f.Path())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer files.close()
+	left, err := readAddress(files)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -3,8 +3,8 @@ package storage
 import (
 	"errors"
 	"fmt"
-	"path/filepath"
 	"strings"
+	"sync"
 	"time"
 
 	"attest/annotate"
@@ -12,174 +12,224 @@ import (
 
 // projection is the state of a project as the store has it, brought in line with the ledger.
 type projection struct {
+	files   files
 	ledger  *scanned
 	store   *store
 	project *annotate.Project
 	undo    undoLists
-	health  Health
-	ahead   bool // the store had seen Actions that the ledger does not hold
+	lacking *delta // what the store has not followed
+	lag     int64  // bytes of the ledger that it has not followed
+	notices []string
 }
 
-// openProjection opens the store, compares it with the ledger, applies what it lacks, and rebuilds it on any doubt. A
-// ledger that is damaged is refused; nothing has been changed then.
-func openProjection(dir string, opt Options) (*projection, error) {
-	p := &projection{}
-	ledgerDir, storeDir := filepath.Join(dir, ledgerFolder), filepath.Join(dir, storeFolder)
-
+// openProjection reads the store, compares it with the ledger, and applies what it lacks; on any doubt about the store it
+// is set aside, and everything comes from the ledger. A ledger that is damaged is refused; nothing has been changed then.
+func openProjection(f files, opt Options) (*projection, error) {
+	p := &projection{files: f, store: &store{files: f}, lacking: newDelta()}
 	// The two are independent until they are compared, and both are a matter of reading a lot.
 	scan := make(chan error, 1)
 	go func() {
 		var err error
-		p.ledger, err = scanLedger(ledgerDir)
+		p.ledger, err = scanLedger(f)
 		scan <- err
 	}()
-	doubt := p.load(storeDir)
+	in, doubt := p.store.load()
 	if err := <-scan; err != nil {
-		return nil, errors.Join(err, p.closeStore())
+		return nil, err
 	}
 	if doubt == nil {
-		doubt = p.compare()
+		doubt = p.accept(in, opt.device())
 	}
-	if doubt == nil {
-		if doubt = p.catchUp(ledgerDir, opt.Progress); doubt == nil {
-			return p, nil
+	var short *DamageError
+	if errors.As(doubt, &short) {
+		return nil, doubt
+	}
+	if doubt != nil {
+		if err := p.begin(doubt); err != nil {
+			return nil, err
 		}
 	}
-	return p, p.rebuild(ledgerDir, storeDir, doubt, opt)
+	if err := p.catchUp(opt.Progress); err != nil {
+		return nil, err
+	}
+	return p, nil
 }
 
-func (p *projection) load(storeDir string) (err error) {
-	if p.store, err = openStore(storeDir); err != nil {
+// accept takes over what the store holds, or returns why it cannot be a projection of a part of the ledger.
+func (p *projection) accept(in *loaded, device annotate.ID) error {
+	at, places := in.state.Position, p.ledger.places
+	switch {
+	case in.state.Device != device:
+		return errOutdated // whoever wrote it may have written anything into it
+	case in.id != p.ledger.project:
+		return errors.New("the store belongs to another project")
+	case at > uint64(len(places)):
+		// The store follows only what is on the disk, so it is the ledger that has lost something.
+		return &DamageError{
+			Path: p.files.path(segmentName(p.ledger.segment)), Line: p.ledger.numbered + 1,
+			Reason: fmt.Sprintf("%d actions that had been saved are missing here, at the end of the ledger: the store has seen %d, the ledger holds %d", at-uint64(len(places)), at, len(places)),
+		}
+	case at == 0:
+		return errors.New("the store has seen nothing")
+	}
+	r := &lineFetcher{files: p.files, devices: p.ledger.devices.ids}
+	defer r.close()
+	raw, err := r.read(places[at-1 : at])
+	if err != nil {
 		return err
 	}
-	p.project, p.undo, err = p.store.load()
-	return err
+	if sum := hashOf(raw); string(in.state.Sum) != string(sum[:]) {
+		return fmt.Errorf("the store was built from another ledger: they differ at action %d", at)
+	}
+	p.project, p.undo = in.project, in.undo
+	if in.leftovers != "" {
+		p.notices = append(p.notices, fmt.Sprintf("files that a crash had left in the store were put into %s", in.leftovers))
+	}
+	return nil
 }
 
-func (p *projection) closeStore() error {
-	if p.store == nil {
+// begin leaves the store aside and begins with nothing.
+func (p *projection) begin(doubt error) error {
+	p.project, p.undo = annotate.NewProject(), undoLists{}
+	p.store.written, p.store.layers = nil, 0
+	switch {
+	case errors.Is(doubt, errOutdated):
+		return nil // it is replaced when the new one is whole
+	case errors.Is(doubt, errNoStore):
+		if len(p.ledger.places) > 1 { // else the project has just been made
+			p.notices = append(p.notices, "the store was missing and is being built from the ledger")
+		}
 		return nil
 	}
-	s := p.store
-	p.store = nil
-	return s.close()
-}
-
-// compare returns why the store cannot be a projection of a part of the ledger, or nil.
-func (p *projection) compare() error {
-	s, lines := p.store.state, p.ledger.lines
-	switch {
-	case p.store.project == annotate.None:
-		p.health.Notices = append(p.health.Notices, "the store was missing and has been built from the ledger")
-		return p.store.begin(p.ledger.project)
-	case p.store.project != p.ledger.project:
-		return errors.New("the store belongs to another project")
-	case s.Position > uint64(len(lines)):
-		p.ahead = true
-		return fmt.Errorf("the store has seen %d actions, but the ledger holds only %d", s.Position, len(lines))
-	case s.Position > 0 && string(s.Sum) != string(lines[s.Position-1].sum[:]):
-		return fmt.Errorf("the store was built from another ledger: they differ at action %d", s.Position)
+	aside, err := setAside(p.files, time.Now())
+	if err != nil {
+		return fmt.Errorf("rebuilding the store, because %w: %w", doubt, err)
 	}
+	p.notices = append(p.notices, fmt.Sprintf(
+		"the store was rebuilt from the ledger, because %s; the old one is kept as %s",
+		strings.ReplaceAll(doubt.Error(), "\n", "; "), aside))
 	return nil
 }
 
 // catchUp applies the Actions that the store has not seen.
-func (p *projection) catchUp(ledgerDir string, progress func(done, total int)) error {
-	from := p.store.state.Position
-	lines := p.ledger.lines[from:]
-	if len(lines) == 0 {
-		return nil
+func (p *projection) catchUp(progress func(done, total int)) error {
+	var from uint64
+	if p.store.written != nil {
+		from = p.store.written.Position
 	}
-	d := newDelta(from)
-	err := replay(ledgerDir, lines, func(a *annotate.Action, at line) error {
-		if err := d.apply(p.project, p.undo, a, at); err != nil {
-			return &DamageError{Path: segmentPath(ledgerDir, at.segment), Line: at.number, Reason: err.Error()}
+	places, devices := p.ledger.places[from:], p.ledger.devices.ids
+	return replay(p.files, devices, places, func(a *annotate.Prepared, i int) error {
+		at := places[i]
+		if err := p.take(a, from+uint64(i)+1); err != nil {
+			return damageAt(p.files, at, err)
 		}
-		if n := len(d.positions); progress != nil && (n%1000 == 0 || n == len(lines)) {
-			progress(n, len(lines))
+		p.lag += int64(at.length)
+		if n := i + 1; progress != nil && (n%1000 == 0 || n == len(places)) {
+			progress(n, len(places))
 		}
 		return nil
 	})
-	if err != nil {
-		return err
-	}
-	return p.store.write(d)
 }
 
-// rebuild sets the store aside and builds a new one from the whole ledger.
-func (p *projection) rebuild(ledgerDir, storeDir string, doubt error, opt Options) error {
-	if err := p.closeStore(); err != nil {
-		doubt = errors.Join(doubt, err)
+// take applies one Action, the position-th of the ledger.
+func (p *projection) take(a *annotate.Prepared, position uint64) error {
+	if p.store.written == nil {
+		if err := p.project.ApplyPrepared(a); err != nil { // a store that is built anew needs no difference
+			return err
+		}
+	} else {
+		turns, err := apply(p.project, a)
+		if err != nil {
+			return err
+		}
+		p.lacking.add(turns)
 	}
-	aside, err := setAside(storeDir, time.Now())
-	if err != nil {
-		return fmt.Errorf("rebuilding the store, because %w: %w", doubt, err)
-	}
-	p.health.Notices = append(p.health.Notices, fmt.Sprintf(
-		"the store was rebuilt from the ledger, because %s; the old one is kept as %s",
-		strings.ReplaceAll(doubt.Error(), "\n", "; "), filepath.Base(aside)))
-	if err := p.load(storeDir); err != nil {
-		return errors.Join(fmt.Errorf("rebuilding the store: %w", err), p.closeStore())
-	}
-	if err := p.store.begin(p.ledger.project); err != nil {
-		return errors.Join(fmt.Errorf("rebuilding the store: %w", err), p.closeStore())
-	}
-	if err := p.catchUp(ledgerDir, opt.Progress); err != nil {
-		return errors.Join(fmt.Errorf("rebuilding the store: %w", err), p.closeStore())
+	if position > 1 && !joins(a.Action) {
+		p.undo.of(a.Device).follow(a.Action)
 	}
 	return nil
 }
 
-// followUp brings the store to where the Project is. The commit stands whatever becomes of the store: it is in the
-// ledger, and the next opening catches up or rebuilds. From a failure on, what the store would have been asked is
-// answered from the ledger.
-func (f *Folder) followUp(d *delta) {
-	f.mu.Lock()
-	behind := f.health.Store != nil
-	if behind {
-		f.places = append(f.places, d.positions...)
+// The store follows when it has fallen so far behind the ledger, and on closing. Until then the ledger has what it lacks.
+const lagBytes = 4 << 20
+
+// keeper is the goroutine on which the store follows the ledger while the project is open.
+type keeper struct {
+	signal, stopped chan struct{}
+	ended           sync.WaitGroup
+}
+
+func (k *keeper) start(f *Folder) {
+	k.signal, k.stopped = make(chan struct{}, 1), make(chan struct{})
+	k.ended.Go(func() {
+		for {
+			select {
+			case <-k.signal:
+				f.followLedger()
+			case <-k.stopped:
+				return
+			}
+		}
+	})
+}
+
+// wake has the store follow soon. It does not wait.
+func (k *keeper) wake() {
+	select {
+	case k.signal <- struct{}{}:
+	default: // it is going to
 	}
-	f.mu.Unlock()
-	if behind {
-		return
-	}
-	err := f.store.write(d)
-	if err == nil {
-		return
-	}
-	places, scanErr := f.placesInLedger()
+}
+
+func (k *keeper) stop() {
+	close(k.stopped)
+	k.ended.Wait()
+}
+
+// followLedger brings the store to where the ledger is, and notes in Health why it could not. Whatever becomes of the
+// store, what was committed stands.
+func (f *Folder) followLedger() {
+	f.store.mu.Lock()
+	defer f.store.mu.Unlock()
+	err := f.follow()
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.places = places
-	f.health.Store = errors.Join(err, scanErr)
+	f.health.Store = err
 }
 
-// placesInLedger reads from the ledger what the store keeps of each Action.
-func (f *Folder) placesInLedger() ([]position, error) {
-	s, err := scanLedger(f.ledger.dir)
-	if err != nil {
-		return nil, err
+// follow writes what the store lacks. The caller holds the store.
+func (f *Folder) follow() (err error) {
+	f.writing.Lock()
+	if err := f.roomForStore(); err != nil {
+		f.writing.Unlock()
+		return err
 	}
-	places := make([]position, 0, len(s.lines))
-	err = replay(f.ledger.dir, s.lines, func(a *annotate.Action, at line) error {
-		places = append(places, placeOf(a, at))
-		return nil
-	})
-	return places, err
-}
-
-// ownPosition returns the place of one of this device's Actions.
-func (f *Folder) ownPosition(seq uint64) (position, error) {
+	f.settle()
+	d, undo, sum := f.lacking, f.undo.runs(), f.sum
+	anew := f.store.written == nil || f.store.layers >= layersAtMost
 	f.mu.Lock()
-	places, behind := f.places, f.health.Store != nil
+	position := uint64(len(f.places))
 	f.mu.Unlock()
-	if !behind {
-		return f.store.positionOf(f.device, seq)
+	if !anew && f.store.written.Position == position {
+		f.goOn()
+		f.writing.Unlock()
+		return nil
 	}
-	for i := len(places) - 1; i >= 0; i-- {
-		if p := places[i]; p.Device == f.device && p.Seq == seq {
-			return p, nil
-		}
+	var all []annotate.Entity
+	if anew {
+		all = f.project.All()
 	}
-	return position{}, fmt.Errorf("action %d of this device is not in the ledger", seq)
+	f.lacking, f.lag = newDelta(), 0
+	f.goOn()
+	f.writing.Unlock()
+
+	f.at(beforeStore)
+	next := state{Device: f.device, Position: position, Sum: sum[:], Undo: undo}
+	if anew {
+		err = f.store.rewrite(f.ledger.project, all, next)
+	} else {
+		err = f.store.follow(d, next)
+	}
+	f.at(afterStore)
+	return err
 }

@@ -31,28 +31,28 @@ const (
 
 // bell is the socket on which the holder of a project hears that its window is wanted.
 type bell struct {
-	dir      string
+	files    files
 	socket   string
 	listener net.Listener
 }
 
 // hangBell listens for Raise and writes the address down.
-func hangBell(dir string, onRaise func()) (*bell, error) {
-	if old, err := readAddress(dir); err == nil {
+func hangBell(f files, onRaise func()) (*bell, error) {
+	if old, err := readAddress(f); err == nil {
 		removeSocket(old.Socket) // its holder is gone, or this process would not have the lock
 	}
 	private, err := os.MkdirTemp("", socketFolder+"*") // mode 0700: nobody else can ring
 	if err != nil {
 		return nil, err
 	}
-	b := &bell{dir: dir, socket: filepath.Join(private, socketName)}
+	b := &bell{files: f, socket: filepath.Join(private, socketName)}
 	if b.listener, err = net.Listen("unix", b.socket); err != nil {
 		removeSocket(b.socket)
 		return nil, err
 	}
 	data, err := json.Marshal(address{Socket: b.socket, PID: os.Getpid()})
 	if err == nil {
-		err = writeFile(filepath.Join(dir, addressFile), append(data, '\n'))
+		err = writeFile(f, addressFile, append(data, '\n'))
 	}
 	if err != nil {
 		_ = b.listener.Close()
@@ -89,7 +89,7 @@ func answer(conn net.Conn, onRaise func()) {
 }
 
 func (b *bell) close() {
-	_ = os.Remove(filepath.Join(b.dir, addressFile))
+	_ = b.files.remove(addressFile)
 	_ = b.listener.Close()
 	removeSocket(b.socket)
 }
@@ -100,8 +100,12 @@ func Raise(dir string) error {
 	if err := looksLikeProject(dir); err != nil {
 		return err
 	}
-	a, err := readAddress(dir)
+	f, err := openFiles(dir)
 	if err != nil {
+		return fmt.Errorf("raising the window of %s: %w", dir, errors.Join(ErrNoWindow, err))
+	}
+	a, err := readAddress(f)
+	if err = errors.Join(err, f.close()); err != nil {
 		return fmt.Errorf("raising the window of %s: %w", dir, errors.Join(ErrNoWindow, err))
 	}
 	conn, err := net.DialTimeout("unix", a.Socket, raiseTimeout)
@@ -122,18 +126,11 @@ func Raise(dir string) error {
 
 // readAddress reads the address file. A project folder may come from anyone, so only a socket of the kind that hangBell
 // makes is accepted.
-func readAddress(dir string) (address, error) {
+func readAddress(f files) (address, error) {
 	var a address
-	path := filepath.Join(dir, addressFile)
-	info, err := os.Stat(path)
-	if err != nil {
-		return a, err
-	}
+	path := f.path(addressFile)
 	const most = 4096 // bytes; two short members
-	if !info.Mode().IsRegular() || info.Size() > most {
-		return a, fmt.Errorf("%s is not an address", path)
-	}
-	data, err := os.ReadFile(path)
+	data, err := readFile(f, addressFile, most)
 	if err != nil {
 		return a, err
 	}

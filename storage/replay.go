@@ -4,24 +4,29 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"runtime"
 
 	"attest/annotate"
 )
 
-// replayBatch is how many Actions are decoded by one goroutine at a time.
-const replayBatch = 256
+// Actions are decoded in batches of at most so many, or so many bytes, each by one goroutine.
+const (
+	replayBatch = 256
+	replayBytes = 256 << 10
+)
 
-// replay decodes the Actions at the given places, in order, and hands each over with its place. The lines are consecutive
-// lines of the ledger, as a scan gave them. Decoding runs ahead on all processors; yield runs on the caller's goroutine.
-func replay(dir string, lines []line, yield func(a *annotate.Action, at line) error) error {
-	type batch struct {
-		lines   []line
-		actions []*annotate.Action
-		err     error
-		done    chan struct{}
-	}
+// batch is a piece of the ledger on its way through a replay.
+type batch struct {
+	places  []place
+	actions []*annotate.Prepared
+	err     error // of what stands behind the actions
+	decoded chan struct{}
+}
+
+// replay decodes the Actions at the given places, in order, and hands each over with its index there. The places are those
+// of consecutive lines of the ledger, as a scan gave them. Decoding runs ahead on all processors; yield runs on the
+// caller's goroutine.
+func replay(f files, devices []annotate.ID, places []place, yield func(a *annotate.Prepared, i int) error) error {
 	work := make(chan func())
 	queue := make(chan *batch, 2*runtime.GOMAXPROCS(0))
 	stop := make(chan struct{})
@@ -36,30 +41,17 @@ func replay(dir string, lines []line, yield func(a *annotate.Action, at line) er
 	go func() {
 		defer close(queue)
 		defer close(work)
-		r := &lineFetcher{dir: dir}
+		r := &lineFetcher{files: f, devices: devices}
 		defer r.close()
-		for len(lines) > 0 {
-			n := min(replayBatch, len(lines))
-			b := &batch{lines: lines[:n], done: make(chan struct{})}
-			lines = lines[n:]
-			raws := make([][]byte, 0, n)
-			for _, at := range b.lines {
-				raw, err := r.fetch(at)
-				if err != nil {
-					b.err = err
-					break
-				}
-				raws = append(raws, raw)
-			}
+		for len(places) > 0 {
+			n := batchLength(places)
+			b := &batch{places: places[:n], decoded: make(chan struct{})}
+			places = places[n:]
+			raw, err := r.read(b.places)
 			decode := func() {
-				defer close(b.done)
-				for i, raw := range raws {
-					a, err := actionAt(segmentPath(dir, b.lines[i].segment), b.lines[i], raw)
-					if err != nil {
-						b.err = err
-						return
-					}
-					b.actions = append(b.actions, a)
+				defer close(b.decoded)
+				if b.err = err; err == nil {
+					b.decode(r, raw)
 				}
 			}
 			select {
@@ -74,12 +66,14 @@ func replay(dir string, lines []line, yield func(a *annotate.Action, at line) er
 			}
 		}
 	}()
+	i := 0
 	for b := range queue {
-		<-b.done
-		for i, a := range b.actions {
-			if err := yield(a, b.lines[i]); err != nil {
+		<-b.decoded
+		for _, a := range b.actions {
+			if err := yield(a, i); err != nil {
 				return err
 			}
+			i++
 		}
 		if b.err != nil {
 			return b.err
@@ -88,31 +82,91 @@ func replay(dir string, lines []line, yield func(a *annotate.Action, at line) er
 	return nil
 }
 
-// lineFetcher reads lines at known places, keeping the segment open between them.
-type lineFetcher struct {
-	dir     string
-	segment uint32
-	file    *os.File
+// batchLength returns how many of the places make up the next batch: lines of one segment, at least one.
+func batchLength(places []place) int {
+	n := 1
+	for n < len(places) && n < replayBatch && places[n].segment == places[0].segment &&
+		places[n].offset+int64(places[n].length)-places[0].offset <= replayBytes {
+		n++
+	}
+	return n
 }
 
-func (r *lineFetcher) fetch(at line) ([]byte, error) {
-	path := segmentPath(r.dir, at.segment)
-	if r.file == nil || r.segment != at.segment {
+func (b *batch) decode(r *lineFetcher, raw []byte) {
+	b.actions = make([]*annotate.Prepared, 0, len(b.places))
+	for _, at := range b.places {
+		line := raw[at.offset-b.places[0].offset:][:at.length]
+		a, err := r.actionAt(at, line)
+		if err != nil {
+			b.err = err
+			return
+		}
+		b.actions = append(b.actions, annotate.Prepare(a))
+	}
+}
+
+// replayInto replays the Actions at the places into a Project; one that does not fit is damage.
+func replayInto(f files, s *scanned, places []place, p *annotate.Project) error {
+	return replay(f, s.devices.ids, places, func(a *annotate.Prepared, i int) error {
+		if err := p.ApplyPrepared(a); err != nil {
+			return damageAt(f, places[i], err)
+		}
+		return nil
+	})
+}
+
+func damageAt(f files, at place, err error) error {
+	return &DamageError{Path: f.path(segmentName(at.segment)), Line: int(at.number), Reason: err.Error()}
+}
+
+// lineFetcher reads lines at known places, keeping the segment open between them.
+type lineFetcher struct {
+	files   files
+	devices []annotate.ID
+	segment uint32
+	file    file
+}
+
+// read returns the bytes from the start of the first line to the end of the last one, which are in one segment.
+func (r *lineFetcher) read(places []place) ([]byte, error) {
+	first, last := places[0], places[len(places)-1]
+	if r.file == nil || r.segment != first.segment {
 		r.close()
-		f, err := os.Open(path)
+		in, err := r.files.open(segmentName(first.segment))
 		if err != nil {
 			return nil, fmt.Errorf("reading the ledger: %w", err)
 		}
-		r.file, r.segment = f, at.segment
+		r.file, r.segment = in, first.segment
 	}
-	raw := make([]byte, at.length)
-	if _, err := r.file.ReadAt(raw, at.offset); err != nil {
+	raw := make([]byte, last.offset+int64(last.length)-first.offset)
+	if _, err := r.file.ReadAt(raw, first.offset); err != nil {
 		if errors.Is(err, io.EOF) {
-			return nil, &DamageError{Path: path, Line: at.number, Reason: "it is shorter than it was a moment ago"}
+			return nil, damageAt(r.files, first, errors.New("the file is shorter than it was a moment ago"))
 		}
 		return nil, fmt.Errorf("reading the ledger: %w", err)
 	}
 	return raw, nil
+}
+
+// action reads the Action at a place.
+func (r *lineFetcher) action(at place) (*annotate.Action, error) {
+	raw, err := r.read([]place{at})
+	if err != nil {
+		return nil, err
+	}
+	return r.actionAt(at, raw)
+}
+
+// actionAt decodes the line that was read from a place, which must be the one that was scanned there.
+func (r *lineFetcher) actionAt(at place, raw []byte) (*annotate.Action, error) {
+	a, err := parseAction(raw)
+	if err == nil && (a.Seq != at.seq || a.Device != r.devices[at.device]) {
+		err = errors.New("it has changed since it was read first")
+	}
+	if err != nil {
+		return nil, damageAt(r.files, at, err)
+	}
+	return a, nil
 }
 
 func (r *lineFetcher) close() {
@@ -120,15 +174,4 @@ func (r *lineFetcher) close() {
 		_ = r.file.Close()
 		r.file = nil
 	}
-}
-
-// readAction reads the Action at a place that a scan or the store gave.
-func readAction(dir string, at line) (*annotate.Action, error) {
-	r := lineFetcher{dir: dir}
-	defer r.close()
-	raw, err := r.fetch(at)
-	if err != nil {
-		return nil, err
-	}
-	return actionAt(segmentPath(dir, at.segment), at, raw)
 }

@@ -6,34 +6,54 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"os"
-	"path/filepath"
 	"regexp"
+	"runtime"
 	"strconv"
+	"sync"
+	"sync/atomic"
 
 	"attest/annotate"
 )
 
-var segmentName = regexp.MustCompile(`^([0-9]{8})\.jsonl$`)
+var segmentFile = regexp.MustCompile(`^([0-9]{8})\.jsonl$`)
 
-func segmentPath(dir string, segment uint32) string {
-	return filepath.Join(dir, fmt.Sprintf("%08d.jsonl", segment))
+func segmentName(segment uint32) string { return fmt.Sprintf("%s/%08d.jsonl", ledgerFolder, segment) }
+
+// place is where an Action stands in the ledger, and which one it is.
+type place struct {
+	offset  int64  // bytes from the start of the segment
+	seq     uint64 // its number among those of its device
+	segment uint32
+	number  uint32 // of the line in its segment, from 1; the header is line 1
+	length  uint32 // bytes without the LF
+	device  uint32 // an index into devices
 }
 
-// line is the place of an Action in the ledger.
-type line struct {
-	segment uint32
-	number  int   // of the line in its segment, from 1; the header is line 1
-	offset  int64 // bytes from the start of the segment
-	length  int   // bytes without the LF
-	sum     digest
+// devices gives each device that took part a small number.
+type devices struct {
+	ids     []annotate.ID
+	numbers map[annotate.ID]uint32
+}
+
+func (d *devices) number(id annotate.ID) uint32 {
+	n, ok := d.numbers[id]
+	if !ok {
+		if d.numbers == nil {
+			d.numbers = map[annotate.ID]uint32{}
+		}
+		n = uint32(len(d.ids))
+		d.ids, d.numbers[id] = append(d.ids, id), n
+	}
+	return n
 }
 
 // scanned is what a pass over the whole ledger found.
 type scanned struct {
 	project annotate.ID
-	lines   []line // the Actions in order
+	devices devices
+	places  []place // of the Actions, in order
 	seqs    map[annotate.ID]uint64
+	last    digest // of the last Action's line
 
 	segment  uint32 // the newest one
 	numbered int    // its lines, the header included
@@ -44,107 +64,115 @@ type scanned struct {
 }
 
 // countSegments returns the number of segments in the ledger folder; they must be numbered from 1 without a gap.
-func countSegments(dir string) (uint32, error) {
-	entries, err := os.ReadDir(dir)
+func countSegments(f files) (uint32, error) {
+	entries, err := f.list(ledgerFolder)
 	if err != nil {
 		return 0, fmt.Errorf("reading the ledger: %w", err)
 	}
 	var n uint32
 	for _, e := range entries { // in the order of their names
-		m := segmentName.FindStringSubmatch(e.Name())
+		m := segmentFile.FindStringSubmatch(e.Name())
 		if m == nil {
 			continue
 		}
 		number, _ := strconv.ParseUint(m[1], 10, 32) // eight digits always fit
 		n++
 		if uint32(number) != n {
-			return 0, &DamageError{Path: segmentPath(dir, n), Reason: "the segment is missing, but there are later ones"}
+			return 0, &DamageError{Path: f.path(segmentName(n)), Reason: "the segment is missing, but there are later ones"}
 		}
 	}
 	return n, nil
 }
 
 // scanLedger reads the whole ledger and checks every line's checksum, the chain and the numbering. The content of Actions
-// is not decoded.
-func scanLedger(dir string) (*scanned, error) {
-	n, err := countSegments(dir)
+// is not decoded. Segments are read side by side; a fault is that of the first line that has one.
+func scanLedger(f files) (*scanned, error) {
+	n, err := countSegments(f)
 	if err != nil {
 		return nil, err
 	}
 	if n == 0 {
-		return nil, fmt.Errorf("%s: %w: its ledger has no segments", filepath.Dir(dir), ErrNotAProject)
+		return nil, fmt.Errorf("%s: %w: its ledger has no segments", f.path("."), ErrNotAProject)
 	}
+	segments := make([]*segmentScan, n)
+	var next atomic.Uint32
+	var readers sync.WaitGroup
+	for range min(int(n), runtime.GOMAXPROCS(0)) {
+		readers.Go(func() {
+			for i := next.Add(1); i <= n; i = next.Add(1) {
+				segments[i-1] = scanSegment(f, i, i == n)
+			}
+		})
+	}
+	readers.Wait()
 	s := &scanned{seqs: map[annotate.ID]uint64{}}
-	for i := uint32(1); i <= n; i++ {
-		if err := s.segmentFile(segmentPath(dir, i), i, i == n); err != nil {
+	for i, segment := range segments {
+		if err := s.join(segment); err != nil {
 			return nil, err
 		}
+		segments[i] = nil
 	}
 	return s, nil
 }
 
-func (s *scanned) segmentFile(path string, segment uint32, newest bool) error {
-	f, err := os.Open(path)
-	if err != nil {
-		return fmt.Errorf("reading the ledger: %w", err)
-	}
-	defer func() { _ = f.Close() }()
+// segmentScan is what a pass over one segment found, as far as that can be seen without the others.
+type segmentScan struct {
+	path    string
+	segment uint32
+	header  header
+	devices devices
+	places  []place
+	fault   error // of the line behind them, or of the header
 
-	s.segment, s.numbered, s.size = segment, 0, 0
-	lines := newLineReader(f)
+	numbered int
+	size     int64
+	torn     int64
+	noLF     bool
+	tail     digest
+}
+
+func scanSegment(f files, segment uint32, newest bool) *segmentScan {
+	s := &segmentScan{path: f.path(segmentName(segment)), segment: segment}
+	in, err := f.open(segmentName(segment))
+	if err != nil {
+		s.fault = err
+		return s
+	}
+	defer func() { _ = in.Close() }()
+	lines := newLineReader(in)
 	for {
 		raw, whole, err := lines.next()
 		switch {
+		case errors.Is(err, io.EOF) && s.numbered == 0:
+			s.fault = errors.New("the file is empty")
+			return s
 		case errors.Is(err, io.EOF):
-			if s.numbered == 0 {
-				return &DamageError{Path: path, Line: 1, Reason: "the file is empty"}
-			}
-			return nil
+			return s
 		case err != nil:
-			return s.fault(path, err)
-		}
-		if !whole && (!newest || s.numbered == 0) {
-			return s.fault(path, errors.New("the line has no end"))
-		}
-		if !whole && checkSeal(raw) != nil {
+			s.fault = err
+			return s
+		case !whole && (!newest || s.numbered == 0):
+			s.fault = errors.New("the line has no end")
+			return s
+		case !whole && checkSeal(raw) != nil:
 			s.torn = int64(len(raw))
-			return nil
+			return s
 		}
-		if err := s.line(path, segment, raw); err != nil {
-			return s.fault(path, err)
+		if s.fault = s.line(raw); s.fault != nil {
+			return s
 		}
 		s.noLF = !whole
 	}
 }
 
-func (s *scanned) fault(path string, err error) error {
-	var newer *NewerError
-	var unreadable *fs.PathError
-	if errors.As(err, &newer) {
-		return newer
-	}
-	if errors.As(err, &unreadable) {
-		return fmt.Errorf("reading the ledger: %w", err)
-	}
-	return &DamageError{Path: path, Line: s.numbered + 1, Reason: err.Error()}
-}
-
 // line takes one line, without its LF, into the account.
-func (s *scanned) line(path string, segment uint32, raw []byte) error {
-	at := line{segment: segment, number: s.numbered + 1, offset: s.size, length: len(raw), sum: hashOf(raw)}
-	if at.number == 1 {
-		h, err := parseHeader(path, raw)
-		switch {
-		case err != nil:
+func (s *segmentScan) line(raw []byte) error {
+	if s.numbered == 0 {
+		h, err := parseHeader(s.path, raw)
+		if err != nil {
 			return err
-		case h.Segment != segment:
-			return fmt.Errorf("its header says segment %d", h.Segment)
-		case segment > 1 && h.Project != s.project:
-			return errors.New("the segment belongs to another project")
-		case h.Prev != s.tail.String():
-			return errors.New("the segment does not follow on the one before")
 		}
-		s.project = h.Project
+		s.header = h
 	} else {
 		if err := checkSeal(raw); err != nil {
 			return err
@@ -154,16 +182,63 @@ func (s *scanned) line(path string, segment uint32, raw []byte) error {
 			return err
 		}
 		if id.prev != s.tail.String() {
-			return errors.New("it does not follow on the line before: a line is missing, changed or out of place")
+			return errOutOfPlace
 		}
-		if want := s.seqs[id.device] + 1; id.seq != want {
-			return fmt.Errorf("it is action %d of its device, and %d is due", id.seq, want)
-		}
-		s.seqs[id.device] = id.seq
-		s.lines = append(s.lines, at)
+		s.places = append(s.places, place{
+			offset: s.size, seq: id.seq, segment: s.segment, number: uint32(s.numbered + 1), length: uint32(len(raw)),
+			device: s.devices.number(id.device),
+		})
 	}
-	s.numbered, s.size, s.tail = at.number, s.size+int64(len(raw))+1, at.sum
+	s.numbered, s.size, s.tail = s.numbered+1, s.size+int64(len(raw))+1, hashOf(raw)
 	return nil
+}
+
+var errOutOfPlace = errors.New("it does not follow on the line before: a line is missing, changed or out of place")
+
+// join takes the next segment into the account.
+func (s *scanned) join(next *segmentScan) error {
+	if next.numbered == 0 {
+		return next.wrong(1, next.fault)
+	}
+	switch {
+	case next.header.Segment != next.segment:
+		return next.wrong(1, fmt.Errorf("its header says segment %d", next.header.Segment))
+	case next.segment > 1 && next.header.Project != s.project:
+		return next.wrong(1, errors.New("the segment belongs to another project"))
+	case next.header.Prev != s.tail.String():
+		return next.wrong(1, errors.New("the segment does not follow on the one before"))
+	}
+	s.project = next.header.Project
+	for _, p := range next.places {
+		device := next.devices.ids[p.device]
+		if want := s.seqs[device] + 1; p.seq != want {
+			return next.wrong(int(p.number), fmt.Errorf("it is action %d of its device, and %d is due", p.seq, want))
+		}
+		s.seqs[device] = p.seq
+		p.device = s.devices.number(device)
+		s.places = append(s.places, p)
+	}
+	if next.fault != nil {
+		return next.wrong(next.numbered+1, next.fault)
+	}
+	if len(next.places) > 0 {
+		s.last = next.tail
+	}
+	s.segment, s.numbered, s.size, s.torn, s.noLF, s.tail = next.segment, next.numbered, next.size, next.torn, next.noLF, next.tail
+	return nil
+}
+
+// wrong returns a fault as the error that it is: damage, a newer version, or a disk that cannot be read.
+func (s *segmentScan) wrong(line int, err error) error {
+	var newer *NewerError
+	var unreadable *fs.PathError
+	if errors.As(err, &newer) {
+		return newer
+	}
+	if errors.As(err, &unreadable) {
+		return fmt.Errorf("reading the ledger: %w", err)
+	}
+	return &DamageError{Path: s.path, Line: line, Reason: err.Error()}
 }
 
 // lineReader reads lines of bounded length.
@@ -204,16 +279,4 @@ func (l *lineReader) next() (line []byte, whole bool, err error) {
 			return nil, false, err
 		}
 	}
-}
-
-// actionAt decodes the line that was read from a place, which must be the one that was scanned there.
-func actionAt(path string, at line, raw []byte) (*annotate.Action, error) {
-	if hashOf(raw) != at.sum {
-		return nil, &DamageError{Path: path, Line: at.number, Reason: "it has changed since it was read first"}
-	}
-	a, err := parseAction(raw)
-	if err != nil {
-		return nil, &DamageError{Path: path, Line: at.number, Reason: err.Error()}
-	}
-	return a, nil
 }

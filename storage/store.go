@@ -3,8 +3,6 @@ package storage
 import (
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 	"sync"
 	"time"
 
@@ -15,39 +13,43 @@ import (
 )
 
 const (
-	// schemaVersion counts the layouts of keys and values. A store of any other is set aside and built anew.
-	schemaVersion = 1
+	// schemaVersion counts the layouts of keys and values. A store of any other is built anew.
+	schemaVersion = 2
 	// storeMagic is written by Badger into its MANIFEST, so that a store of another program is not taken for ours.
 	storeMagic = 0xA77E
 	// valueBytes is the greatest size of one value. Larger ones are split: Badger is to keep all values in its tables.
 	valueBytes = 128 << 10
+	// memTableBytes is how much a writing holds in memory before it goes into a table. A transaction may take 15 % of it.
+	memTableBytes = 8 << 20
 )
 
 // storeOptions are those that fitted: no fsync of its own, because the ledger has flushed before; small preallocated
-// files; nothing in the value log; no compression, which loads fastest.
+// files; nothing in the value log; no compression, which loads fastest; and no compaction, because a store of many small
+// tables is written anew as a whole (see store.rewrite).
 func storeOptions(dir string, log badger.Logger) badger.Options {
 	o := badger.DefaultOptions(dir)
 	o.SyncWrites = false
-	o.MemTableSize = 16 << 20
+	o.MemTableSize = memTableBytes
 	o.NumMemtables = 2
-	o.NumLevelZeroTables = 2
-	o.NumLevelZeroTablesStall = 6
-	o.NumCompactors = 2
+	o.NumCompactors = 0
+	o.NumLevelZeroTables = 1000 // without a compactor, a writer that has to wait for one would wait for ever
+	o.NumLevelZeroTablesStall = 2000
 	o.ValueThreshold = 1 << 20
 	o.ValueLogFileSize = 1 << 20
 	o.Compression = options.None
 	o.BlockCacheSize = 0
 	o.NumVersionsToKeep = 1
 	o.VerifyValueChecksum = true
-	o.ChecksumVerificationMode = options.NoVerification // checkStoreFiles has read every block before
+	o.ChecksumVerificationMode = options.NoVerification // the guard has read every block before
 	o.ExternalMagicVersion = storeMagic
 	o.MetricsEnabled = false
 	o.DetectConflicts = false // there is one writer
+	o.BypassLockGuard = true  // because it holds the project's lock
 	o.Logger = log
 	return o
 }
 
-// storeLog keeps what Badger would print. Some faults it only logs, so an error line while opening is an alarm.
+// storeLog keeps what Badger would print. Some faults it only logs, so an error line is an alarm.
 type storeLog struct {
 	mu     sync.Mutex
 	errors []string
@@ -72,29 +74,37 @@ func (l *storeLog) Infof(string, ...any) {}
 // Debugf drops a line that calls for nothing.
 func (l *storeLog) Debugf(string, ...any) {}
 
-func (l *storeLog) first() string {
+func (l *storeLog) first() error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if len(l.errors) == 0 {
-		return ""
+		return nil
 	}
-	return l.errors[0]
+	return errors.New(l.errors[0])
 }
 
 // schema is what the store says of itself once and for all.
 type schema struct {
 	Version int         `cbor:"version"`
+	Layout  uint64      `cbor:"layout"` // see annotate.CompactLayout
 	Project annotate.ID `cbor:"project"`
 }
 
-// state is how far the store has come. It is written in the same transaction as what it counts.
+func schemaOf(project annotate.ID) schema {
+	return schema{schemaVersion, annotate.CompactLayout(), project}
+}
+
+// state is how far the store has come. It is written last.
 type state struct {
-	Position uint64 `cbor:"position"` // Actions applied
-	Sum      []byte `cbor:"sum"`      // SHA-256 of the last one's line
+	Device   annotate.ID `cbor:"device"`   // the installation that wrote it
+	Position uint64      `cbor:"position"` // Actions applied
+	Sum      []byte      `cbor:"sum"`      // SHA-256 of the last one's line
 	// Counts are the entities of each kind, Digest the sum of the hashes of all their keys and values: an entity that is
 	// lost, or that turns up in an older state, shows when the store is read.
 	Counts map[annotate.Kind]int `cbor:"counts"`
 	Digest uint64                `cbor:"digest"`
+	// Undo is, for each device, along which Actions undo and redo go.
+	Undo map[annotate.ID]undoRuns `cbor:"undo"`
 }
 
 var (
@@ -102,109 +112,108 @@ var (
 	stateKey  = metaKey("state")
 )
 
-// store is the Badger projection. Its methods may be called by several goroutines, but write by one at a time.
+// store is the folder with the Badger database: the state of the project after the Actions up to some position in the
+// ledger, from which opening starts. Badger has it open only while it is read or written. In between no file of it is
+// mapped into memory, where a disk that is full or gone would end the process, and Badger takes no memory.
 type store struct {
-	dir string
-	db  *badger.DB
-	log *storeLog
+	files files
 
-	project annotate.ID // none until begin
-	state   state
-
-	// using is held while the database is read, and taken whole to close it: Badger must not be asked afterwards.
-	using  sync.RWMutex
-	closed bool
+	mu      sync.Mutex // one reading or writing at a time
+	written *state     // what the store holds; nil if that is not known, and then it must be written anew
+	layers  int        // how many writings it consists of beside the first
+	bytes   int64      // size of its tables when it was looked at last
 }
 
-// beginRead returns a snapshot of the store. It must be given to endRead, before which the store cannot be closed.
-func (s *store) beginRead() (*badger.Txn, error) {
-	s.using.RLock()
-	if s.closed {
-		s.using.RUnlock()
-		return nil, ErrClosed
+// layersAtMost is how many layers a store may have before it is written anew. Reading has to merge them.
+const layersAtMost = 6
+
+func (s *store) dir() string { return s.files.path(storeFolder) }
+
+// read opens the store for reading, which changes nothing in it, and closes it when f returns. The caller holds mu.
+func (s *store) read(f func(db *badger.DB) error) (found *storeFiles, err error) {
+	log := &storeLog{}
+	opt := storeOptions(s.dir(), log)
+	if found, err = guard(s.dir(), opt); err != nil {
+		return nil, err
 	}
-	return s.db.NewTransaction(false), nil
+	if found.leftovers, err = tidy(s.files, found, time.Now()); err != nil {
+		return nil, err
+	}
+	opt.ReadOnly = true
+	err = within(opt, log, f)
+	return found, err
 }
 
-func (s *store) endRead(txn *badger.Txn) {
-	txn.Discard()
-	s.using.RUnlock()
-}
+// errUntidy is returned for a store that a crash left in the middle of a writing.
+var errUntidy = errors.New("a crash left it in the middle of a writing, which the next opening puts right")
 
-func (s *store) view(read func(txn *badger.Txn) error) error {
-	txn, err := s.beginRead()
+// look is read for those who must not change anything, not even put away what does not belong to the store.
+func (s *store) look(f func(db *badger.DB) error) error {
+	log := &storeLog{}
+	opt := storeOptions(s.dir(), log)
+	found, err := guard(s.dir(), opt)
 	if err != nil {
 		return err
 	}
-	defer s.endRead(txn)
-	return read(txn)
+	if len(found.unlisted) > 0 {
+		return errUntidy
+	}
+	opt.ReadOnly = true
+	return within(opt, log, f)
 }
 
-// openStore opens the store in dir, or makes a new one where there is none. Any error means that the store is not to be
-// trusted and must be set aside; nothing has been deleted then.
-func openStore(dir string) (*store, error) {
+// writeBadger opens the store in a folder for writing and closes it when f returns; then everything is in tables.
+func writeBadger(dir string, f func(db *badger.DB) error) error {
 	log := &storeLog{}
-	opt := storeOptions(dir, log)
-	fresh, err := checkStoreFiles(dir, opt)
-	if err != nil {
-		return nil, err
-	}
-	db, err := openBadger(opt)
-	if err != nil {
-		return nil, fmt.Errorf("opening the store: %w", err)
-	}
-	s := &store{dir: dir, db: db, log: log}
-	if err := s.introduce(fresh); err != nil {
-		return nil, errors.Join(err, s.close())
-	}
-	return s, nil
+	return within(storeOptions(dir, log), log, f)
 }
 
-// introduce reads what the store says of itself.
-func (s *store) introduce(fresh bool) error {
-	if line := s.log.first(); line != "" {
-		return fmt.Errorf("opening the store: %s", line)
-	}
-	if fresh {
-		s.state = state{Counts: map[annotate.Kind]int{}}
-		return nil
-	}
-	var is schema
-	if err := s.meta(schemaKey, &is); err != nil {
-		return fmt.Errorf("reading the store's schema: %w", err)
-	}
-	if is.Version != schemaVersion {
-		return fmt.Errorf("the store has schema %d, this program works with %d", is.Version, schemaVersion)
-	}
-	s.project = is.Project
-	if err := s.meta(stateKey, &s.state); err != nil {
-		return fmt.Errorf("reading how far the store has come: %w", err)
-	}
-	if s.state.Counts == nil {
-		s.state.Counts = map[annotate.Kind]int{}
-	}
-	return nil
-}
+// closeWithin is how long Badger may take to close. Nothing is lost when it takes longer: the ledger has everything.
+const closeWithin = 30 * time.Second
 
-// openBadger is badger.Open with its panics turned into errors.
-func openBadger(opt badger.Options) (db *badger.DB, err error) {
+// within opens a database, runs f and closes it. What Badger only logs, and its panics, are errors.
+func within(opt badger.Options, log *storeLog, f func(db *badger.DB) error) (err error) {
 	defer func() {
 		if r := recover(); r != nil {
-			db, err = nil, fmt.Errorf("the database gave up: %v", r)
+			err = fmt.Errorf("the database gave up: %v", r)
 		}
 	}()
-	return badger.Open(opt)
+	db, err := badger.Open(opt)
+	if err != nil {
+		return fmt.Errorf("opening the store: %w", err)
+	}
+	defer func() { err = errors.Join(err, log.first(), closeBadger(db)) }()
+	if err := log.first(); err != nil {
+		return fmt.Errorf("opening the store: %w", err)
+	}
+	return f(db)
 }
 
-// begin writes into an empty store whose projection it will be.
-func (s *store) begin(project annotate.ID) error {
-	s.project = project
-	return s.db.Update(func(txn *badger.Txn) error {
-		return errors.Join(
-			setCBOR(txn, schemaKey, schema{schemaVersion, project}),
-			setCBOR(txn, stateKey, s.state),
-		)
-	})
+func closeBadger(db *badger.DB) error {
+	done := make(chan error, 1)
+	go func() {
+		defer func() {
+			if r := recover(); r != nil {
+				done <- fmt.Errorf("closing the store: the database gave up: %v", r)
+			}
+		}()
+		done <- db.Close()
+	}()
+	select {
+	case err := <-done:
+		if err != nil {
+			return fmt.Errorf("closing the store: %w", err)
+		}
+		return nil
+	case <-time.After(closeWithin):
+		return fmt.Errorf("closing the store took longer than %s", closeWithin)
+	}
+}
+
+// setter is a transaction, or several of which each takes what the one before could not hold.
+type setter interface {
+	Set(key, value []byte) error
+	Delete(key []byte) error
 }
 
 func setCBOR(txn setter, key []byte, v any) error {
@@ -213,10 +222,6 @@ func setCBOR(txn setter, key []byte, v any) error {
 		return err
 	}
 	return txn.Set(key, enclose(key, codecCBOR, payload))
-}
-
-func (s *store) meta(key []byte, v any) error {
-	return s.view(func(txn *badger.Txn) error { return getCBOR(txn, key, v) })
 }
 
 func getCBOR(txn *badger.Txn, key []byte, v any) error {
@@ -239,95 +244,22 @@ func getValue(txn *badger.Txn, key []byte) ([]byte, error) {
 	return item.ValueCopy(nil)
 }
 
-// position is what the store keeps of an Action: where its line is, and what the menus say of it.
-type position struct {
-	Segment uint32      `cbor:"segment"`
-	Number  int         `cbor:"line"`
-	Offset  int64       `cbor:"offset"`
-	Length  int         `cbor:"length"`
-	Sum     []byte      `cbor:"sum"`
-	Device  annotate.ID `cbor:"device"`
-	Seq     uint64      `cbor:"seq"`
-	Verb    string      `cbor:"verb"`
-}
+// errOutdated is returned for a store that another version has written. It is sound, but of no use.
+var errOutdated = errors.New("the store is of another version of this program")
 
-func placeOf(a *annotate.Action, at line) position {
-	return position{
-		Segment: at.segment, Number: at.number, Offset: at.offset, Length: at.length, Sum: at.sum[:],
-		Device: a.Device, Seq: a.Seq, Verb: a.Verb,
+// about reads what the store says of itself.
+func about(txn *badger.Txn) (is schema, at state, err error) {
+	if err := getCBOR(txn, schemaKey, &is); err != nil {
+		return is, at, fmt.Errorf("reading the store's schema: %w", err)
 	}
-}
-
-func (p position) line() line {
-	l := line{segment: p.Segment, number: p.Number, offset: p.Offset, length: p.Length}
-	copy(l.sum[:], p.Sum)
-	return l
-}
-
-// positionAt returns what the store keeps of the Action at a place in the ledger, counted from 1.
-func (s *store) positionAt(at uint64) (p position, err error) {
-	return p, s.meta(positionKey(at), &p)
-}
-
-// positionOf returns what the store keeps of the Action with an identity.
-func (s *store) positionOf(device annotate.ID, seq uint64) (p position, err error) {
-	err = s.view(func(txn *badger.Txn) error {
-		var at uint64
-		if err := getCBOR(txn, identityKey(device, seq), &at); err != nil {
-			return err
-		}
-		return getCBOR(txn, positionKey(at), &p)
-	})
-	return p, err
-}
-
-// closeWithin is how long Badger may take to close. Nothing is lost when it takes longer: the ledger has everything.
-const closeWithin = 15 * time.Second
-
-func (s *store) close() error {
-	s.using.Lock()
-	defer s.using.Unlock()
-	s.closed = true
-	done := make(chan error, 1)
-	go func() {
-		defer func() {
-			if r := recover(); r != nil {
-				done <- fmt.Errorf("closing the store: the database gave up: %v", r)
-			}
-		}()
-		done <- s.db.Close()
-	}()
-	select {
-	case err := <-done:
-		if err != nil {
-			return fmt.Errorf("closing the store: %w", err)
-		}
-		return nil
-	case <-time.After(closeWithin):
-		return fmt.Errorf("closing the store took longer than %s", closeWithin)
+	if is.Version != schemaVersion || is.Layout != annotate.CompactLayout() {
+		return is, at, errOutdated
 	}
-}
-
-// asideTime is how the time at which something was set aside is spelled in its name.
-const asideTime = "20060102T150405Z"
-
-// setAside renames the store so that a new one can be built in its place, and returns the new path. Nothing is deleted.
-func setAside(dir string, at time.Time) (string, error) {
-	base := dir + ".damaged-" + at.UTC().Format(asideTime)
-	for n := 1; ; n++ {
-		path := base
-		if n > 1 {
-			path = fmt.Sprintf("%s-%d", base, n)
-		}
-		if _, err := os.Lstat(path); err == nil {
-			continue
-		}
-		if err := os.Rename(dir, path); err != nil {
-			return "", fmt.Errorf("setting the store aside: %w", err)
-		}
-		if err := syncDir(filepath.Dir(dir)); err != nil {
-			return "", fmt.Errorf("setting the store aside: %w", err)
-		}
-		return path, nil
+	if err := getCBOR(txn, stateKey, &at); err != nil {
+		return is, at, fmt.Errorf("reading how far the store has come: %w", err)
 	}
+	if at.Counts == nil {
+		at.Counts = map[annotate.Kind]int{}
+	}
+	return is, at, nil
 }

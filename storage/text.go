@@ -39,7 +39,14 @@ func (f *Folder) PutBlob(data []byte) (sha256 string, err error) {
 	if err := f.writable(); err != nil {
 		return "", err
 	}
-	return f.blobs.put(data)
+	if err := f.room(int64(len(data))); err != nil {
+		return "", f.obstructed(err)
+	}
+	hash, err := f.blobs.put(data)
+	if err != nil {
+		return "", f.obstructed(err)
+	}
+	return hash, nil
 }
 
 // textCacheBytes is how much text is kept in memory; one text is kept whatever its size.

@@ -1,8 +1,8 @@
 package storage
 
 import (
+	"errors"
 	"slices"
-	"sort"
 
 	"attest/annotate"
 )
@@ -58,9 +58,67 @@ func (l *undoList) next() uint64 {
 	return l.seqs[l.done]
 }
 
-// place sets the cursor on a number of the list; 0 stands before the first.
-func (l *undoList) place(cursor uint64) {
-	l.done = sort.Search(len(l.seqs), func(i int) bool { return l.seqs[i] > cursor })
+// unfollow takes back what follow did, of which dropped and added are the result.
+func (l *undoList) unfollow(a *annotate.Action, dropped []uint64, added uint64) {
+	switch {
+	case added != 0:
+		l.done--
+		l.seqs = append(l.seqs[:l.done], dropped...)
+	case a.Undoes != 0:
+		l.done++
+	default:
+		l.done--
+	}
+}
+
+// undoRuns is how the store keeps an undoList: its numbers as stretches without a gap, each first number and length, one
+// behind the other.
+type undoRuns struct {
+	Runs []uint64 `cbor:"runs"`
+	Done int      `cbor:"done"`
+}
+
+func (l *undoList) runs() undoRuns {
+	out := undoRuns{Done: l.done}
+	for i, seq := range l.seqs {
+		if i > 0 && seq == l.seqs[i-1]+1 {
+			out.Runs[len(out.Runs)-1]++
+		} else {
+			out.Runs = append(out.Runs, seq, 1)
+		}
+	}
+	return out
+}
+
+func (u undoLists) runs() map[annotate.ID]undoRuns {
+	out := make(map[annotate.ID]undoRuns, len(u))
+	for device, l := range u {
+		out[device] = l.runs()
+	}
+	return out
+}
+
+// listsOf returns the lists of a project with so many Actions.
+func listsOf(runs map[annotate.ID]undoRuns, actions uint64) (undoLists, error) {
+	out := make(undoLists, len(runs))
+	for device, r := range runs {
+		l := &undoList{}
+		for i := 0; i+1 < len(r.Runs); i += 2 {
+			first, n := r.Runs[i], r.Runs[i+1]
+			if n > actions-uint64(len(l.seqs)) {
+				return nil, errors.New("the store says that more can be undone than was done")
+			}
+			for k := range n {
+				l.seqs = append(l.seqs, first+k)
+			}
+		}
+		if r.Done < 0 || r.Done > len(l.seqs) {
+			return nil, errors.New("the store says that more can be undone than was done")
+		}
+		l.done = r.Done
+		out[device] = l
+	}
+	return out, nil
 }
 
 // joins reports whether a does nothing but enter its own reviewer into the project. That is no act to take back: all

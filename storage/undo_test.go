@@ -345,16 +345,20 @@ func TestUndoListFollowsFromTheActions(t *testing.T) {
 			case "do":
 				undone, redone = append(undone, seq), nil
 			}
+			before := undoList{seqs: slices.Clone(kept.seqs), done: kept.done}
+			dropped, added := kept.follow(a)
+			if kept.unfollow(a, dropped, added); !slices.Equal(kept.seqs, before.seqs) || kept.done != before.done {
+				t.Fatalf("taken back, %v is %v at %d, not %v at %d", a, kept.seqs, kept.done, before.seqs, before.done)
+			}
 			kept.follow(a)
 			again := slices.Clone(redone)
 			slices.Reverse(again)
 			if !slices.Equal(kept.seqs[:kept.done], undone) || !slices.Equal(kept.seqs[kept.done:], again) {
 				t.Fatalf("list %v at %d, stacks %v and %v", kept.seqs, kept.done, undone, redone)
 			}
-			placed := undoList{seqs: kept.seqs}
-			placed.place(kept.cursor())
-			if placed.done != kept.done {
-				t.Fatalf("cursor %d leads to %d, not %d", kept.cursor(), placed.done, kept.done)
+			lists, err := listsOf(undoLists{device: &kept}.runs(), seq)
+			if err != nil || !slices.Equal(lists[device].seqs, kept.seqs) || lists[device].done != kept.done {
+				t.Fatalf("%v at %d is read back from the store as %v, %v", kept.seqs, kept.done, lists[device], err)
 			}
 		}
 	})
@@ -396,6 +400,16 @@ func TestHistoryInPages(t *testing.T) {
 			if n == 7 {
 				break
 			}
+		}
+	}
+}
+
+// A store may come from anyone: it must not make this program count to infinity.
+func TestUndoListsAreBounded(t *testing.T) {
+	t.Parallel()
+	for _, r := range []undoRuns{{Runs: []uint64{1, 1 << 60}}, {Runs: []uint64{1, 4, 7, 4}}, {Runs: []uint64{1, 2}, Done: 3}, {Done: -1}} {
+		if _, err := listsOf(map[annotate.ID]undoRuns{device: r}, 7); err == nil {
+			t.Errorf("%v is taken for the list of a project of 7 actions", r)
 		}
 	}
 }

@@ -54,13 +54,10 @@ func TestVerifyNamesWhatIsWrong(t *testing.T) {
 		d := f.Project().Documents()[0]
 		return f.blobs.path(d.TextSHA256)
 	}
-	write := func(f *Folder, change func(txn *badger.Txn) error) func(*testing.T) {
-		return func(t *testing.T) {
-			t.Helper()
-			if err := f.store.db.Update(change); err != nil {
-				t.Fatal(err)
-			}
-		}
+	inItsStore := func(t *testing.T, f *Folder, change func(txn *badger.Txn, next *state) error) {
+		t.Helper()
+		f.followLedger()
+		inStoreAndState(t, f.store.dir(), change)
 	}
 	for _, c := range []struct {
 		name   string
@@ -76,31 +73,31 @@ func TestVerifyNamesWhatIsWrong(t *testing.T) {
 			}
 		}, `the text of "Ferry report" is missing`},
 		{"ledger line changed", func(t *testing.T, f *Folder) {
-			overwrite(t, segmentPath(f.ledger.dir, 1), func(b []byte) []byte { return []byte(strings.Replace(string(b), "Søløve", "Solove", 1)) })
+			overwrite(t, firstSegment(f), func(b []byte) []byte { return []byte(strings.Replace(string(b), "Søløve", "Solove", 1)) })
 		}, "line 4 is damaged"},
 		{"ledger cut", func(t *testing.T, f *Folder) {
-			overwrite(t, segmentPath(f.ledger.dir, 1), func(b []byte) []byte { return b[:len(b)-10] })
-		}, "should hold"},
+			overwrite(t, firstSegment(f), func(b []byte) []byte { return b[:len(b)-10] })
+		}, "1 actions that had been saved are missing"},
 		{"entity changed in the store", func(t *testing.T, f *Folder) {
-			write(f, func(txn *badger.Txn) error {
+			inItsStore(t, f, func(txn *badger.Txn, next *state) error {
 				d := *f.Project().Documents()[0]
+				before := d
 				d.Note = "slipped in"
-				key := entityKey(&d)
-				payload, err := encodeEntity(&d)
-				return errors.Join(err, txn.Set(key, enclose(key, codecCBOR, payload)))
-			})(t)
+				return errors.Join(dropEntity(txn, &before, next), putEntity(txn, &d, next))
+			})
 		}, "in another state"},
 		{"entity lost from the store", func(t *testing.T, f *Folder) {
-			write(f, func(txn *badger.Txn) error { return txn.Delete(entityKey(f.Project().Highlights()[0])) })(t)
+			inItsStore(t, f, func(txn *badger.Txn, next *state) error { return dropEntity(txn, f.Project().Highlights()[0], next) })
 		}, "lacks highlight"},
 		{"entity too many in the store", func(t *testing.T, f *Folder) {
-			write(f, func(txn *badger.Txn) error {
-				return putEntity(txn, &annotate.Source{ID: annotate.NewID(), Name: "slipped in"}, &state{Counts: map[annotate.Kind]int{}})
-			})(t)
+			inItsStore(t, f, func(txn *badger.Txn, next *state) error {
+				return putEntity(txn, &annotate.Source{ID: annotate.NewID(), Name: "slipped in"}, next)
+			})
 		}, "does not lead to"},
-		{"history index lost", func(t *testing.T, f *Folder) {
-			write(f, func(txn *badger.Txn) error { return txn.Delete(positionKey(3)) })(t)
-		}, "action 3"},
+		{"store damaged", func(t *testing.T, f *Folder) {
+			f.followLedger()
+			overwrite(t, one(t, f.store.dir(), "*.sst"), func(b []byte) []byte { b[len(b)/3] ^= 1; return b })
+		}, "checksum"},
 		{"quote that is not there", func(t *testing.T, f *Folder) {
 			forge(t, f, []annotate.Change{{Kind: annotate.KindHighlight, ID: f.Project().Highlights()[0].ID,
 				Set: annotate.Fields{"quote": []byte(`"something else"`)}, Was: annotate.Fields{"quote": []byte(`"Søløve"`)}}})
@@ -135,8 +132,9 @@ func problems(r *Report) string {
 func forge(t *testing.T, f *Folder, changes []annotate.Change) {
 	t.Helper()
 	f.writing.Lock()
-	defer f.writing.Unlock()
-	if err := f.write(&annotate.Action{At: now(), Verb: "Forge", Changes: changes}); err != nil {
+	s, err := f.enqueue(&annotate.Prepared{Action: &annotate.Action{At: now(), Verb: "Forge", Changes: changes}})
+	f.writing.Unlock()
+	if err = errors.Join(err, f.awaitDisk(s)); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -76,10 +76,9 @@ func (w *window) nudge(edge annotate.Edge, step annotate.Step, n int) {
 	})
 }
 
-// reshape gives a highlight the ranges that its handles were dragged to. The reader shows them already; it is told where the
-// project does not follow.
-func (w *window) reshape(span string, ranges []reader.Range) {
-	pane := w.reading
+// reshape gives a highlight the ranges that its handles were dragged to in a pane. Its reader shows them already; it is told
+// where the project does not follow.
+func (w *window) reshape(pane *readingPane, span string, ranges []reader.Range) {
 	id, doc := annotate.ParseID(annotate.KindHighlight, span), pane.text
 	to := make([]annotate.Range, len(ranges))
 	for i, r := range ranges {

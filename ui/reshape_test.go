@@ -97,7 +97,7 @@ func TestADragThatCannotBeSavedIsTakenBack(t *testing.T) {
 		t.Error("the new extent is not seen at once")
 	}
 	d.waitQuote(id, "Skarnfell zinc mine gave way") // the next edit is none the worse for it
-	d.reshape(id.String(), []reader.Range{{Start: 0, End: len(d.reading.text) + 9}})
+	d.reshape(d.reading, id.String(), []reader.Range{{Start: 0, End: len(d.reading.text) + 9}})
 	d.until("the refusal", d.dialogOpen)
 	if !d.says("could not be changed") {
 		t.Errorf("the dialog says %q", d.dialog())

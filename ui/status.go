@@ -2,6 +2,7 @@ package ui
 
 import (
 	"errors"
+	"sync"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -65,7 +66,7 @@ func (b *statusBar) showState(s session.State, reason error) {
 	case session.Saved:
 		b.saved.Importance = widget.SuccessImportance
 		b.saved.SetText("saved")
-		b.show(savedSign)
+		b.show(savedSign())
 	case session.Saving:
 		b.saved.Importance = widget.MediumImportance
 		b.saved.SetText("saving…")
@@ -73,7 +74,7 @@ func (b *statusBar) showState(s session.State, reason error) {
 	case session.Failing:
 		b.saved.Importance = widget.DangerImportance
 		b.saved.SetText("not saved")
-		b.show(failedSign)
+		b.show(failedSign())
 		if reason != nil {
 			why := reason.Error()
 			if f := (*annotate.FieldError)(nil); errors.As(reason, &f) {
@@ -85,8 +86,9 @@ func (b *statusBar) showState(s session.State, reason error) {
 }
 
 var (
-	savedSign  = theme.NewSuccessThemedResource(theme.ConfirmIcon())
-	failedSign = theme.NewErrorThemedResource(theme.WarningIcon())
+	// Made when they are first shown: before there is an application the toolkit complains, and so would every command.
+	savedSign  = sync.OnceValue(func() fyne.Resource { return theme.NewSuccessThemedResource(theme.ConfirmIcon()) })
+	failedSign = sync.OnceValue(func() fyne.Resource { return theme.NewErrorThemedResource(theme.WarningIcon()) })
 )
 
 // show sets the sign beside the word.

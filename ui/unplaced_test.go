@@ -200,8 +200,9 @@ func TestAWaitingHighlightIsDeleted(t *testing.T) {
 	d.session.Undo(nil)
 	d.until("the undo", func() bool { return d.inspector.Waiting() == 3 })
 	for range ids[2:] {
-		d.chord("Ctrl+4")
+		d.settle()
 		n := d.inspector.Waiting()
+		d.chord("Ctrl+4")
 		d.press("Delete")
 		d.until("the deletion", func() bool { return d.inspector.Waiting() == n-1 })
 	}

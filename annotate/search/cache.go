@@ -17,8 +17,8 @@ type cache struct {
 
 // cached is what is known of a term, or of a phrase.
 type cached struct {
-	words   int   // size of the vocabulary when the hits were looked up
-	hits    []hit // by word
+	edition edition // of the vocabulary in which the hits were looked up
+	hits    []hit   // by word
 	columns map[*body]*column
 	bytes   int
 	used    int
@@ -32,18 +32,19 @@ const maxCached = 12
 func (c *cache) hits(name string, v *vocabulary, lookUp func() []hit) []hit {
 	c.mu.Lock()
 	e := c.entry(name)
-	hits, words := e.hits, e.words
+	hits, known := e.hits, e.edition
 	c.mu.Unlock()
-	if words == len(v.words) {
+	now := v.edition()
+	if known == now {
 		return hits
 	}
 	hits = lookUp()
 	slices.SortFunc(hits, func(a, b hit) int { return cmp.Compare(a.word, b.word) })
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if e := c.entry(name); e.words <= len(v.words) {
+	if e := c.entry(name); !now.before(e.edition) {
 		c.grow(e, 8*(len(hits)-len(e.hits)))
-		e.hits, e.words = hits, len(v.words)
+		e.hits, e.edition = hits, now
 	}
 	return hits
 }
@@ -90,7 +91,7 @@ func (c *cache) columns(name string, segments []*segment, read func(n int, scrat
 func (c *cache) entry(name string) *cached {
 	e := c.entries[name]
 	if e == nil {
-		e = &cached{words: -1, columns: map[*body]*column{}}
+		e = &cached{edition: edition{-1, 0}, columns: map[*body]*column{}}
 		if c.entries == nil {
 			c.entries = map[string]*cached{}
 		}

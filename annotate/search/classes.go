@@ -38,13 +38,12 @@ func classOf(v value) Class { return Class(v >> 4) }
 
 // Lengths in letters from which on a class is worth having: below, it would find almost anything.
 const (
-	minInside     = 3
-	minOneEdit    = 4
-	minAnyInitial = 6 // from here on the first letter may be wrong too
-	minTwoEdits   = 7
-	minBegun      = 7 // a word that is only begun may have an edit
-	minLetters    = 4
-	maxPattern    = 39 // the score of sahilm/fuzzy overflows from 40 adjacent letters
+	minInside   = 3
+	minOneEdit  = 4
+	minTwoEdits = 7
+	minBegun    = 7 // a word that is only begun may have an edit
+	minLetters  = 4
+	maxPattern  = 39 // the score of sahilm/fuzzy overflows from 40 adjacent letters
 )
 
 // finder collects the values that the words of a vocabulary have for one term. It may be used for one term after another.
@@ -200,17 +199,13 @@ func (f *farFinder) find(from, to uint32) {
 	}
 }
 
-// noteEdits notes a word b that is one or two edits away from a. The first letter is seldom mistyped and tells most, so that
-// it must fit, or be swapped with the second, where little else does: in short words, and for two edits.
+// noteEdits notes a word b that is one or two edits away from a.
 func noteEdits[L letter](f *farFinder, w uint32, a, b []L, edits int) {
 	longer := len(b) - len(a)
-	sameStart := a[0] == b[0] || len(b) > 1 && a[0] == b[1] && a[1] == b[0]
 	switch {
-	case !sameStart && len(a) < minAnyInitial:
 	case longer >= -1 && longer <= 1 && isOneEdit(a, b):
 		f.hits = append(f.hits, hit{w, grade(OneEdit, 0)})
-	case !sameStart:
-	case len(a) >= minBegun && isBegunWithEdit(a, b):
+	case len(a) >= minBegun && a[0] == b[0] && isBegunWithEdit(a, b):
 		f.hits = append(f.hits, hit{w, grade(OneEdit, 1)})
 	case edits == 2 && longer <= 2 && distance(a, b, 2) <= 2:
 		f.hits = append(f.hits, hit{w, grade(TwoEdits, 0)})

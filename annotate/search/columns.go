@@ -13,8 +13,8 @@ type column struct {
 	records []uint16
 	values  []value
 
-	n     int            // records with a value above 0
-	lists [Exact + 1]int // how many records the words of each class have, counting twice those that have two
+	n       int           // records with a value above 0
+	classes [1 << 4]int32 // how many of them have their value in each class
 }
 
 // sparseShare is how many times more records than values there are in a column that is kept sparse.
@@ -60,50 +60,50 @@ func (c *column) bytes() int { return len(c.dense) + 3*len(c.records) + 64 }
 // term may be given whose values, being of better classes, count before. The scratch is as long as a segment can be and
 // holds zeros before and after.
 func (b *body) columnOf(values []value, better *column, scratch []value) *column {
-	c := &column{}
 	scratch = scratch[:len(b.records)]
+	n := 0
 	if better != nil {
-		c.n, c.lists = better.n, better.lists
-		if better.dense != nil {
-			copy(scratch, better.dense)
-		}
+		n = better.n
+		copy(scratch, better.dense)
 		for i, rec := range better.records {
 			scratch[rec] = better.values[i]
 		}
 	}
 	for w, global := range b.words {
 		if v := values[global]; v != 0 {
-			c.n += b.raise(scratch, w, v)
-			c.lists[classOf(v)] += b.count(w)
+			n += b.raise(scratch, w, v)
 		}
 	}
-	c.take(scratch)
-	return c
+	return newColumn(scratch, n)
 }
 
-// take moves the values out of the scratch, which it leaves empty.
-func (c *column) take(scratch []value) {
-	switch {
-	case c.n == 0:
-		return
-	case c.n*sparseShare > len(scratch):
+// newColumn moves n values above 0 out of the scratch, which it leaves empty.
+func newColumn(scratch []value, n int) *column {
+	c := &column{n: n}
+	if n*sparseShare > len(scratch) {
 		c.dense = make([]value, len(scratch))
 		copy(c.dense, scratch)
 		clear(scratch)
-		return
+		for _, v := range c.dense {
+			c.classes[v>>4]++
+		}
+		c.classes[0] = 0
+		return c
 	}
-	c.records, c.values = make([]uint16, 0, c.n), make([]value, 0, c.n)
-	for i := 0; i < len(scratch); i += 8 {
+	c.records, c.values = make([]uint16, 0, n), make([]value, 0, n)
+	for i := 0; i < len(scratch) && len(c.records) < n; i += 8 {
 		if i+8 <= len(scratch) && binary.LittleEndian.Uint64(scratch[i:]) == 0 {
 			continue
 		}
 		for rec := i; rec < min(i+8, len(scratch)); rec++ {
 			if v := scratch[rec]; v != 0 {
 				c.records, c.values = append(c.records, uint16(rec)), append(c.values, v)
+				c.classes[v>>4]++
 				scratch[rec] = 0
 			}
 		}
 	}
+	return c
 }
 
 // merged returns a column with the greater of the values of c and d in each record.
@@ -111,19 +111,15 @@ func (c *column) merged(d *column, scratch []value, records int) *column {
 	if d.n == 0 {
 		return c
 	}
-	out := &column{lists: c.lists}
-	for class, n := range d.lists {
-		out.lists[class] += n
-	}
 	scratch = scratch[:records]
+	n := 0
 	for _, from := range []*column{c, d} {
 		from.each(func(rec uint16, v value) {
 			if scratch[rec] == 0 {
-				out.n++
+				n++
 			}
 			scratch[rec] = max(scratch[rec], v)
 		})
 	}
-	out.take(scratch)
-	return out
+	return newColumn(scratch, n)
 }

@@ -29,25 +29,17 @@ func (s *searcher) results(found []*candidate) []Result {
 	defer l.release()
 	var out []Result
 	var taken [kinds]int
-	titles := map[annotate.ID]string{}
 	for _, c := range found {
 		k := c.record.kind()
 		group := k
 		if k == sentenceKind {
 			group = documentKind
-			if title, ok := titles[c.record.id()]; ok && title == c.record.fields(nil)[0].text {
-				continue // most texts begin with their title
-			}
 		}
 		if s.req.PerKind > 0 && taken[group] == s.req.PerKind {
 			continue
 		}
 		taken[group]++
-		r := l.explain(c)
-		if k == documentKind {
-			titles[r.ID] = r.Text
-		}
-		if out = append(out, r); s.req.PerKind == 0 && len(out) == s.req.limit() {
+		if out = append(out, l.explain(c)); s.req.PerKind == 0 && len(out) == s.req.limit() {
 			break
 		}
 	}
@@ -87,12 +79,19 @@ func (l *looker) explain(c *candidate) Result {
 	folded := text.Fold(f.text)
 	var z tokenizer
 	tokens := z.tokenize(folded, f.text, f.isName())
+	forward := l.segments[c.segment].tokensOf(c.rec)
 	for i := best.from; i < best.to; i++ {
 		e.read(i, tokens[i-best.from], folded, conditions[i])
 	}
 	for _, p := range e.places {
 		if p.from >= best.from && p.to <= best.to {
-			e.name(p, folded.Source(tokens[p.from-best.from].start, tokens[p.to-1-best.from].end))
+			start, end := len(folded.Text), 0
+			for i := p.from; i < p.to; i++ {
+				if t := tokens[i-best.from]; e.readers[p.by.phrase].fits(forward[i]) {
+					start, end = min(start, t.start), max(end, t.end)
+				}
+			}
+			e.name(p, folded.Source(start, end))
 		}
 	}
 	e.nameOthers()

@@ -94,7 +94,7 @@ func (ix *Index) Reset(p *annotate.Project) {
 	ix.mu.Lock()
 	defer ix.mu.Unlock()
 	ix.plan.reset(p, counted)
-	ix.publish(&state{aliases: names, total: counted})
+	ix.publish(&state{vocabulary: vocabulary{epoch: ix.plan.epoch}, aliases: names, total: counted})
 }
 
 // publish makes a state that of the index. The lock is held.
@@ -161,8 +161,9 @@ func touchedBy(p *annotate.Project, a *annotate.Action) *touched {
 		case annotate.KindDocument:
 			if d, ok := p.Document(c.ID); !ok {
 				t.gone[c.ID] = true
-			} else if c.Creates() {
-				t.arrived = append(t.arrived, d)
+			} else if _, retitled := c.Set["title"]; retitled || c.Creates() {
+				t.gone[c.ID] = true
+				t.arrived = append(t.arrived, d) // the text is read anew
 			}
 		case annotate.KindHighlight: // the place to jump to
 			for _, claim := range p.ClaimsOn(c.ID) {

@@ -15,6 +15,7 @@ type name struct {
 	start, end int // bytes of the folded text
 	first      string
 	small      bool // of, the and the like, which initials have or leave out
+	article    bool // of these, one that initials leave out first: MoI, Ministry of the Interior
 }
 
 // smallWords stand inside names without a capital.
@@ -23,6 +24,8 @@ var smallWords = map[string]bool{
 	"de": true, "du": true, "des": true, "la": true, "le": true, "les": true, "et": true, "da": true, "do": true, "dos": true,
 	"del": true, "y": true, "e": true, "der": true, "die": true, "das": true, "und": true, "fur": true, "von": true, "van": true,
 }
+
+var articles = map[string]bool{"the": true, "a": true, "la": true, "le": true, "les": true, "der": true, "die": true, "das": true}
 
 // noteName takes the compound just read into the name that is being read, or ends that name. In the names of things every
 // word counts as if it had a capital.
@@ -33,7 +36,7 @@ func (z *tokenizer) noteName(s string, isName bool) {
 		z.addInitials() // a sign ends a name
 	}
 	word := s[first.start:last.end]
-	n := name{start: first.start, end: last.end, first: word[:runeLen(word)], small: smallWords[word]}
+	n := name{start: first.start, end: last.end, first: word[:runeLen(word)], small: smallWords[word], article: articles[word]}
 	capital := isName && !isDigit(word[0])
 	if !capital && !n.small {
 		r, _ := utf8.DecodeRuneInString(z.f.Source(first.start, last.end))
@@ -86,18 +89,24 @@ func (z *tokenizer) addInitials() {
 	}
 }
 
-// addRun adds the initials of a row of words: those with a capital alone and, where there are others, of all.
+// addRun adds the initials of a row of words: those with a capital alone and, where there are others, with these, and with
+// these but for articles.
 func (z *tokenizer) addRun(run []name) {
-	var capitals, all strings.Builder
+	var capitals, bare, all strings.Builder
 	for _, n := range run {
+		all.WriteString(n.first)
+		if !n.article {
+			bare.WriteString(n.first)
+		}
 		if !n.small {
 			capitals.WriteString(n.first)
 		}
-		all.WriteString(n.first)
 	}
-	start, end := run[0].start, run[len(run)-1].end
-	z.add(token{capitals.String(), capitals.String(), initials, start, end})
-	if all.Len() > capitals.Len() && len(run) <= maxInitials {
-		z.add(token{all.String(), all.String(), initials, start, end})
+	last := ""
+	for _, b := range []*strings.Builder{&capitals, &bare, &all} {
+		if s := b.String(); s != last && utf8.RuneCountInString(s) <= maxInitials {
+			z.add(token{s, s, initials, run[0].start, run[len(run)-1].end})
+			last = s
+		}
 	}
 }

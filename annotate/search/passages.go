@@ -1,6 +1,7 @@
 package search
 
 import (
+	"strings"
 	"unicode"
 	"unicode/utf8"
 
@@ -33,7 +34,7 @@ func passages(s string) []text.Span {
 
 // goesOn reports whether only the end of a line divides two sentences that are one.
 func goesOn(s string, a, b text.Span) bool {
-	if b.Start-a.End > 2 || s[a.End:b.Start] != "\n" && s[a.End:b.Start] != " \n" && s[a.End:b.Start] != "\n " {
+	if gap := s[a.End:b.Start]; strings.Count(gap, "\n") != 1 || strings.Trim(gap, " \t\n") != "" {
 		return false
 	}
 	first, _ := utf8.DecodeRuneInString(s[b.Start:b.End])

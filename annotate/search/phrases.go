@@ -76,11 +76,11 @@ func (r *phraseReader) enter(b *body, values []value) (rarest int, ok bool) {
 
 // columnOf returns the column of the records of a segment that hold the phrase, which have the same value there.
 func (r *phraseReader) columnOf(b *body, v value, values, scratch []value) *column {
-	c := &column{}
 	rarest, ok := r.enter(b, values)
 	if !ok {
-		return c
+		return &column{}
 	}
+	n := 0
 	scratch = scratch[:len(b.records)]
 	for w, places := range r.local {
 		if places&(1<<rarest) != 0 {
@@ -92,14 +92,12 @@ func (r *phraseReader) columnOf(b *body, v value, values, scratch []value) *colu
 			continue
 		}
 		if r.holds(uint16(rec)) {
-			c.n++
+			n++
 		} else {
 			scratch[rec] = 0
 		}
 	}
-	c.lists[classOf(v)] = c.n
-	c.take(scratch)
-	return c
+	return newColumn(scratch, n)
 }
 
 // holds reports whether a field of the record has the phrase.

@@ -97,6 +97,7 @@ type piece struct {
 	counted int
 	records []planned[record]
 	texts   []planned[*annotate.Document]
+	dropped int // texts that need not be read any more
 	merges  []*segment
 }
 
@@ -114,6 +115,9 @@ func (p *plan) next() (piece, bool) {
 		out.records, p.records = p.records[:n], p.records[n:]
 		out.series = out.records[0].series
 	case len(p.texts) > 0:
+		before := len(p.texts)
+		p.texts = slices.DeleteFunc(p.texts, func(d planned[*annotate.Document]) bool { return p.texted[d.what.ID] > d.at })
+		out.dropped = before - len(p.texts)
 		n, bytes := 0, int64(0)
 		for n < len(p.texts) && (n == 0 || bytes+p.texts[n].what.TextBytes <= pieceBytes) {
 			bytes += p.texts[n].what.TextBytes
@@ -201,7 +205,7 @@ func (ix *Index) work(b *builder, p piece) error {
 	}
 	ix.plan.running--
 	st := ix.state.Load().next()
-	st.done += len(p.records) + len(p.texts)
+	st.done += len(p.records) + len(p.texts) + p.dropped
 	for _, d := range drafts {
 		seg := &segment{body: st.vocabulary.complete(d), living: len(d.records), series: p.series, order: p.order}
 		st.insert(ix.current(seg, p, st))
@@ -246,7 +250,9 @@ func (ix *Index) read(p piece) (records []record, failed []error) {
 		}
 		all := &sentences{of: d.what.ID, text: s}
 		for _, span := range passages(s) {
-			records = append(records, record{all, uint32(span.Start), uint32(span.End)})
+			if s[span.Start:span.End] != d.what.Title { // with which most texts begin
+				records = append(records, record{all, uint32(span.Start), uint32(span.End)})
+			}
 		}
 	}
 	for _, s := range p.merges {

@@ -42,7 +42,7 @@ func (s *searcher) weigh() {
 	rarity, sum := make([]float64, len(s.asked)), 0.0
 	common := make([]bool, len(s.asked))
 	for i := range s.asked {
-		n := s.asked[i].frequency()
+		n := s.frequency(&s.asked[i])
 		if functionWords[s.terms[i].folded] {
 			n = max(n, records/functionShare)
 		}
@@ -70,17 +70,22 @@ func (s *searcher) weigh() {
 	}
 }
 
-// frequency returns in how many records a term stands, by the best class in which it stands in any.
-func (a *asked) frequency() int {
-	var lists [Exact + 1]int
-	for _, c := range a.columns {
-		for class, n := range c.lists {
-			lists[class] += n
+// frequency returns in how many records a term stands in the best class in which it stands in any.
+func (s *searcher) frequency(a *asked) int {
+	var counts [Exact + 1]int32
+	for n, c := range a.columns {
+		for class := range counts {
+			counts[class] += c.classes[class]
 		}
+		s.segments[n].eachDead(func(rec uint16) {
+			if v := c.at(rec); v != 0 {
+				counts[classOf(v)]--
+			}
+		})
 	}
 	for class := Exact; class > Scattered; class-- {
-		if lists[class] > 0 {
-			return lists[class]
+		if counts[class] > 0 {
+			return int(counts[class])
 		}
 	}
 	return 0

@@ -95,14 +95,13 @@ type asked struct {
 func (ix *Index) Search(ctx context.Context, req Request) (*Answer, error) {
 	s := ix.searcher(ctx, &req)
 	answer := &Answer{Indexed: s.state.done, Total: s.state.total}
-	if len(s.terms) == 0 && req.Where == nil {
-		return answer, ctx.Err() //nolint:wrapcheck // documented to be the context's own
+	if len(s.terms) > 0 || req.Where != nil {
+		found, matches, err := s.find()
+		if err != nil {
+			return nil, err
+		}
+		answer.Results, answer.Matches = s.results(found), matches
 	}
-	found, matches, err := s.find()
-	if err != nil {
-		return nil, err
-	}
-	answer.Results, answer.Matches = s.results(found), matches
 	if req.Loose && len(answer.Results) < req.limit() && req.PerKind == 0 {
 		loose, err := s.loose(answer.Results)
 		if err != nil {

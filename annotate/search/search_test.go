@@ -3,7 +3,6 @@ package search
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 	"sync"
@@ -309,48 +308,6 @@ func TestSearchEndsWithItsContext(t *testing.T) {
 	if _, err := w.Search(ctx, Request{Text: "dam"}); !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v", err)
 	}
-}
-
-// What was applied step by step must answer as what is indexed at once does.
-func TestApplyAgreesWithReset(t *testing.T) {
-	t.Parallel()
-	rapid.Check(t, func(t *rapid.T) {
-		vocabulary := []string{"dam", "damage", "Kovalenko", "ковал", "anti-tank", "11,000", "é", "東京"}
-		w := newDesk(t, strings.Join(vocabulary, " "))
-		var ids []annotate.ID
-		for range rapid.IntRange(1, 12).Draw(t, "steps") {
-			if len(ids) > 0 && rapid.Bool().Draw(t, "remove") {
-				i := rapid.IntRange(0, len(ids)-1).Draw(t, "which")
-				w.commit(t, func(d *annotate.Draft) error { return d.RemoveHighlight(ids[i]) })
-				ids = slices.Delete(ids, i, i+1)
-				continue
-			}
-			ids = append(ids, w.quote(t, rapid.SampledFrom(vocabulary).Draw(t, "word")))
-		}
-		fresh := New(nil)
-		fresh.Reset(w.Project)
-		if err := fresh.Run(context.Background()); err != nil {
-			t.Fatalf("%v", err)
-		}
-		for _, typed := range vocabulary {
-			a := w.search(t, typed, Request{Limit: 1000})
-			b, err := fresh.Search(context.Background(), Request{Text: typed, Limit: 1000, Loose: true})
-			if err != nil {
-				t.Fatalf("%v", err)
-			}
-			keys := func(rs []Result) []string {
-				var out []string
-				for _, r := range rs {
-					out = append(out, fmt.Sprint(r.ID, r.Why))
-				}
-				slices.Sort(out)
-				return out
-			}
-			if !slices.Equal(keys(a), keys(b.Results)) {
-				t.Fatalf("%s:\nstep by step %v\nat once      %v", typed, a, b.Results)
-			}
-		}
-	})
 }
 
 func checkResults(t require, found []Result) {

@@ -60,6 +60,15 @@ func (s *segment) isDead(rec uint16) bool {
 	return s.dead != nil && s.dead[rec/64]&(1<<(rec%64)) != 0
 }
 
+// eachDead calls yield for the records that are dead.
+func (s *segment) eachDead(yield func(rec uint16)) {
+	for i, set := range s.dead {
+		for ; set != 0; set &= set - 1 {
+			yield(uint16(i<<6 + bits.TrailingZeros64(set)))
+		}
+	}
+}
+
 // without returns a copy of the segment in which the records for which gone returns true are dead, or the segment itself if
 // there are none.
 func (s *segment) without(gone func(rec int) bool) *segment {

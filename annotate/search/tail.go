@@ -137,19 +137,15 @@ func (s *searcher) loose(before []Result) ([]Result, error) {
 		return nil, s.ctx.Err() //nolint:wrapcheck // documented to be the context's own
 	}
 	taken := make(map[resultKey]bool, len(before))
-	titles := map[annotate.ID]string{}
 	score := 0 // below all that have words
 	for i := range before {
 		taken[before[i].key()] = true
-		if before[i].Field == "title" {
-			titles[before[i].ID] = before[i].Text
-		}
 		score = min(score, before[i].Score)
 	}
 	pages := make([]page, len(s.segments))
 	parallel(len(s.segments), func(n int) {
 		pages[n] = page{room: room}
-		s.gather(&pages[n], n, p, taken, titles)
+		s.gather(&pages[n], n, p, taken)
 	})
 	if err := s.ctx.Err(); err != nil {
 		return nil, err //nolint:wrapcheck // documented to be the context's own
@@ -269,7 +265,7 @@ func isSubsequence(pattern, s string) bool {
 const batch = 64
 
 // gather puts the strays of segment n on the page.
-func (s *searcher) gather(to *page, n int, p *pattern, taken map[resultKey]bool, titles map[annotate.ID]string) {
+func (s *searcher) gather(to *page, n int, p *pattern, taken map[resultKey]bool) {
 	seg := s.segments[n]
 	texts, err := seg.foldFields(s.ctx)
 	if err != nil {
@@ -291,7 +287,7 @@ func (s *searcher) gather(to *page, n int, p *pattern, taken map[resultKey]bool,
 		if least, full := to.least(); !ok || full && most < least {
 			continue
 		}
-		if rec := texts.owners[i]; !s.mayStray(n, rec, taken, titles) {
+		if rec := texts.owners[i]; !s.mayStray(n, rec, taken) {
 			continue
 		} else if len(fields) >= batch && texts.owners[fields[len(fields)-1]] != rec {
 			flush() // all fields of a record are in one batch
@@ -302,13 +298,10 @@ func (s *searcher) gather(to *page, n int, p *pattern, taken map[resultKey]bool,
 }
 
 // mayStray reports whether a record is wanted and not among the results already.
-func (s *searcher) mayStray(n int, rec uint16, taken map[resultKey]bool, titles map[annotate.ID]string) bool {
+func (s *searcher) mayStray(n int, rec uint16, taken map[resultKey]bool) bool {
 	seg := s.segments[n]
 	r := seg.records[rec]
-	switch {
-	case !s.wanted[r.kind()], seg.isDead(rec), !s.inDocument(r), taken[r.key()]:
-		return false
-	case r.kind() == sentenceKind && titles[r.id()] != "" && titles[r.id()] == r.fields(nil)[0].text:
+	if !s.wanted[r.kind()] || seg.isDead(rec) || !s.inDocument(r) || taken[r.key()] {
 		return false
 	}
 	return s.where == nil || s.where.value(n, rec) != 0

@@ -142,10 +142,14 @@ func (z *tokenizer) compound(s string, i int) int {
 		switch {
 		case s[i] == '\'', s[i] == '-' && s[next] != '\n':
 			tie = s[i]
-		case s[i] == '-' && next+1 < len(s):
-			next++
+		case s[i] == '-':
+			for next++; next < len(s) && s[next] == ' '; next++ {
+			}
 			tie = '\n'
 		default:
+			return i
+		}
+		if next >= len(s) {
 			return i
 		}
 		if r, _ := utf8.DecodeRuneInString(s[next:]); !inWord(r) || isUnspaced(r) {

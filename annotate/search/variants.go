@@ -25,16 +25,18 @@ const minVariant = 4
 // skeletons returns the one to three skeletons of a word, given folded and with its diacritics. Words that are too short or
 // hold digits have none.
 func skeletons(folded, surface string) []string {
-	if utf8.RuneCountInString(folded) < minVariant || strings.ContainsAny(folded, "0123456789") {
+	if strings.ContainsAny(folded, "0123456789") {
 		return nil
 	}
-	if folded[0] >= utf8.RuneSelf {
-		switch r, _ := utf8.DecodeRuneInString(folded); {
-		case unicode.Is(unicode.Cyrillic, r):
-			return cyrillicSkeletons(folded)
-		case unicode.Is(unicode.Arabic, r):
-			return []string{arabicSkeleton(folded)}
-		}
+	r, _ := utf8.DecodeRuneInString(folded)
+	switch letters := utf8.RuneCountInString(folded); {
+	case unicode.Is(unicode.Arabic, r) && letters >= minBare:
+		return []string{arabicSkeleton(folded)}
+	case letters < minVariant:
+		return nil
+	case unicode.Is(unicode.Cyrillic, r):
+		return cyrillicSkeletons(folded)
+	case r >= utf8.RuneSelf:
 		return nil
 	}
 	out := []string{latinSkeleton(folded)}
@@ -136,11 +138,14 @@ var cyrillic = strings.NewReplacer(
 	"у", "u", "ў", "u", "ф", "f", "х̵", "h", "х", "kh", "ц", "ts", "ч", "ch", "џ", "dz", "ш", "sh", "щ", "shch", "ъ", "", "ы", "i", "ь", "", "э", "e", "ю", "iu", "я", "ia",
 )
 
+// minBare is the length of an Arabic word without its article.
+const minBare = 2
+
 // arabicSkeleton leaves the article out, with the particles that are written together with it, and writes letters alike that
 // are often confused, or that Persian writes with signs of its own.
 func arabicSkeleton(w string) string {
 	for _, article := range []string{"وال", "بال", "كال", "فال", "لل", "ال"} {
-		if bare, ok := strings.CutPrefix(w, article); ok && utf8.RuneCountInString(bare) >= 3 {
+		if bare, ok := strings.CutPrefix(w, article); ok && utf8.RuneCountInString(bare) >= minBare {
 			w = bare
 			break
 		}

@@ -22,6 +22,17 @@ type vocabulary struct {
 
 	sorted    []uint32      // all words, by their strings
 	skeletons []skeletonKey // by hash
+
+	epoch int // counts the vocabularies that an index has begun anew
+}
+
+// edition tells vocabularies apart: of the same epoch, the longer one goes on where the other ends.
+type edition struct{ epoch, words int }
+
+func (v *vocabulary) edition() edition { return edition{v.epoch, len(v.words)} }
+
+func (e edition) before(o edition) bool {
+	return e.epoch < o.epoch || e.epoch == o.epoch && e.words < o.words
 }
 
 type skeletonKey struct{ hash, word uint32 }

@@ -44,8 +44,8 @@ func newList() *cobra.Command {
 		Short: "List the documents, highlights, claims or sources of a project",
 		Long: `List the documents, highlights, claims or sources of a project.
 
-With --where only those that a query accepts: its words are looked for in what each says, in the notes on it and in the names
-that stand beside it, as whole words or the beginnings of words. "attest help search" explains the language.
+With --where only those that a query accepts: its words are looked for in what each says, in the notes on it and in
+the names that stand beside it, as whole words or the beginnings of words. "attest help search" explains the language.
 
 With --json each is one line, an object just as in the dataset file that "attest export" writes; only the text of
 documents is left out.`,

@@ -47,8 +47,8 @@ func newSearch() *cobra.Command {
 		Short: "Find highlights, claims, sources, tags and documents",
 		Long: `Find highlights, claims, sources, tags, notes and the sentences of documents by a few letters of what they say.
 
-Words may come in any order, be misspelt, spelt otherwise or only begun. What fits better stands above what fits less well,
-and each result says why it was found.
+Words may come in any order, be misspelt, spelt otherwise or only begun. What fits better stands above what fits less
+well, and each result says why it was found.
 
 ` + aboutQueries() + `
 With - in place of QUERY, queries are read from standard input, one a line, and each is answered before the next is

@@ -164,11 +164,15 @@ func (i *Inspector) CanAcceptPlace() bool {
 }
 
 // AcceptPlace gives the highlight at hand the possible place that is shown. One that a revision has moved is found to be
-// right where it is.
+// right where it is. A place that is not shown yet, because the keys have not rested since the highlight was chosen, is shown
+// first.
 func (i *Inspector) AcceptPlace() {
-	i.settle()
 	h, ok := i.session.Project().Highlight(i.highlight)
 	if !ok || !i.CanAcceptPlace() {
+		return
+	}
+	if i.editor.placing.highlight != h.ID {
+		i.settle()
 		return
 	}
 	if h.Placed() {
@@ -181,8 +185,10 @@ func (i *Inspector) AcceptPlace() {
 	doc, ranges := t.text, t.places[h.ID][i.editor.placing.at].Ranges
 	at := t.rows.Chosen()
 	i.do("Place a highlight", func(d *annotate.Draft) error { return d.PlaceHighlight(h.ID, doc, ranges...) }, func(err error) {
+		i.settle()
 		if err == nil && len(t.waiting) > 0 && i.host.Window().Canvas().Focused() == fyne.Focusable(t.rows) {
 			t.rows.Select(min(at, len(t.waiting)-1)) // on to the next one
+			i.settle()
 		}
 	})
 }

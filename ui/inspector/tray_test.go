@@ -1,6 +1,7 @@
 package inspector
 
 import (
+	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -82,6 +83,36 @@ func TestAPlaceIsShownAndAccepted(t *testing.T) {
 	f.undo()
 	if h, _ := f.project().Highlight(f.highlight); h.Placed() || h.Anchor != annotate.AnchorAmbiguous {
 		t.Error("one undo does not take the placing back")
+	}
+}
+
+// Also while the pane waits for the keys to rest, Enter in the tray goes from one highlight to the next.
+func TestEnterGoesOnThroughTheTray(t *testing.T) {
+	f := claimed(t)
+	var other annotate.ID
+	f.session.Do("Lose", func(d *annotate.Draft) error {
+		at := strings.Index(report, "Moscow denied")
+		h, err := d.AddHighlight(f.document, report, annotate.Range{Start: at, End: at + len("Moscow denied the claim")})
+		if err != nil {
+			return err
+		}
+		other = h.ID
+		return errors.Join(d.UnplaceHighlight(other), d.UnplaceHighlight(f.highlight))
+	}, nil)
+	f.settle()
+	f.in.Pause = time.Hour
+	f.in.Select(annotate.None)
+	f.in.FocusTray()
+	first, _ := f.in.Selected()
+	f.until("the places", func() bool { return f.in.Places() == 1 })
+	f.press(fyne.KeyReturn)
+	h, _ := f.project().Highlight(first)
+	if next, _ := f.in.Selected(); !h.Placed() || next == first || next == annotate.None || f.in.Waiting() != 1 {
+		t.Errorf("after %v the tray goes on to %v, and %d wait", first, next, f.in.Waiting())
+	}
+	f.press(fyne.KeyReturn)
+	if f.in.Waiting() != 0 || f.in.list.tray.object.Visible() {
+		t.Errorf("%d highlights wait in the end", f.in.Waiting())
 	}
 }
 
