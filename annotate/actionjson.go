@@ -5,20 +5,29 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 )
 
 // ParseAction reads an Action from a JSON object, as [encoding/json] would, but several times as fast: a project is
 // replayed from these. It is stricter too: a member that it knows must be spelled as it is written and stand there only
-// once. Members that it does not know are kept in Extra.
-func ParseAction(b []byte) (*Action, error) {
+// once. Members that it does not know are kept in Extra, but for the one that is called ignored. The Action shares the
+// memory of b, which must not be changed afterwards.
+func ParseAction(b []byte, ignored string) (*Action, error) {
 	if !json.Valid(b) {
 		return nil, errors.New("it is not JSON")
 	}
 	a := &Action{}
-	seen := map[string]bool{}
-	err := eachMember(bytes.Clone(b), func(name, value []byte) (err error) {
+	seen := make([][]byte, 0, 16)
+	err := eachMember(b, func(name, value []byte) (err error) {
+		if slices.ContainsFunc(seen, func(other []byte) bool { return bytes.Equal(other, name) }) {
+			return fmt.Errorf("%s: it stands there twice", name)
+		}
+		if seen = append(seen, name); len(seen) > mostMembers {
+			return errors.New("it has too many members")
+		}
 		switch string(name) {
+		case ignored:
 		case "device":
 			a.Device, err = parseID(value)
 		case "seq":
@@ -46,10 +55,6 @@ func ParseAction(b []byte) (*Action, error) {
 		if err != nil {
 			return fmt.Errorf("%s: %w", name, err)
 		}
-		if seen[string(name)] {
-			return fmt.Errorf("%s: it stands there twice", name)
-		}
-		seen[string(name)] = true
 		return nil
 	})
 	if err != nil {
@@ -57,6 +62,10 @@ func ParseAction(b []byte) (*Action, error) {
 	}
 	return a, nil
 }
+
+// mostMembers is how many members an Action may have: more than any version will need, and few enough to compare each with
+// each.
+const mostMembers = 1000
 
 func parseChanges(raw []byte) ([]Change, error) {
 	if isNull(raw) {

@@ -1,6 +1,7 @@
 package annotate
 
 import (
+	"bytes"
 	"encoding/json"
 	"strings"
 	"testing"
@@ -23,7 +24,7 @@ func TestParseActionReadsWhatJSONReads(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			got, err := ParseAction(b)
+			got, err := ParseAction(bytes.Clone(b), "")
 			if err != nil {
 				t.Fatalf("%s: %v", b, err)
 			}
@@ -55,13 +56,13 @@ func TestParseAction(t *testing.T) {
 		{``, "not JSON"},
 		{strings.Repeat("[", 20000) + strings.Repeat("]", 20000), "not JSON"},
 	} {
-		_, err := ParseAction([]byte(c.in))
+		_, err := ParseAction([]byte(c.in), "")
 		if (err == nil) != (c.err == "") || err != nil && !strings.Contains(err.Error(), c.err) {
 			t.Errorf("%.80s: %v", c.in, err)
 		}
 	}
-	a, err := ParseAction([]byte(`{"seq":7,"mood":{"x":[1]},"Seq":8}`))
-	if err != nil || a.Seq != 7 || string(a.Extra["mood"]) != `{"x":[1]}` || string(a.Extra["Seq"]) != "8" {
+	a, err := ParseAction([]byte(`{"seq":7,"mood":{"x":[1]},"Seq":8,"crc":1}`), "crc")
+	if err != nil || a.Seq != 7 || string(a.Extra["mood"]) != `{"x":[1]}` || string(a.Extra["Seq"]) != "8" || len(a.Extra) != 2 {
 		t.Errorf("unknown members: %+v, %v", a, err)
 	}
 }
@@ -77,7 +78,7 @@ func FuzzParseAction(f *testing.F) {
 		f.Add(b)
 	}
 	f.Fuzz(func(t *testing.T, b []byte) {
-		got, err := ParseAction(b)
+		got, err := ParseAction(bytes.Clone(b), "")
 		if err != nil {
 			return
 		}

@@ -30,10 +30,17 @@ var errEnvelope = errors.New("a value of the store is damaged")
 
 // enclose returns the value that stands for the payload under the key.
 func enclose(key []byte, codec byte, payload []byte) []byte {
-	out := make([]byte, envelopeBytes, envelopeBytes+len(payload))
-	out[0] = codec
-	binary.BigEndian.PutUint32(out[1:], envelopeSum(key, codec, payload))
-	return append(out, payload...)
+	return closed(key, codec, append(room(len(payload)), payload...))
+}
+
+// room is an envelope without its content, to which the payload is appended before it is closed.
+func room(size int) []byte { return make([]byte, envelopeBytes, envelopeBytes+size) }
+
+// closed fills in what enclose would have written before the payload.
+func closed(key []byte, codec byte, envelope []byte) []byte {
+	envelope[0] = codec
+	binary.BigEndian.PutUint32(envelope[1:], envelopeSum(key, codec, envelope[envelopeBytes:]))
+	return envelope
 }
 
 // open returns what enclose was given. The payload shares the memory of the value.
@@ -69,9 +76,8 @@ func must[T any](v T, err error) T {
 	return v
 }
 
-// encodeEntity returns the payload of an entity. That of one of an unknown kind begins with the name of its kind.
-func encodeEntity(e annotate.Entity) []byte {
-	var b []byte
+// appendEntity appends the payload of an entity. That of one of an unknown kind begins with the name of its kind.
+func appendEntity(b []byte, e annotate.Entity) []byte {
 	if u, ok := e.(*annotate.Unknown); ok {
 		b = append(binary.AppendUvarint(b, uint64(len(u.Kind()))), u.Kind()...)
 	}
@@ -121,9 +127,11 @@ type partIndex struct {
 
 // entityValue returns the value that stands for an entity under its key, and what does not fit into it in parts.
 func entityValue(key []byte, e annotate.Entity) (value []byte, parts [][]byte, err error) {
-	payload := encodeEntity(e)
+	const usual = 512 // bytes
+	envelope := appendEntity(room(usual), e)
+	payload := envelope[envelopeBytes:]
 	if len(payload) <= valueBytes {
-		return enclose(key, codecCompact, payload), nil, nil
+		return closed(key, codecCompact, envelope), nil, nil
 	}
 	parts = slices.Collect(slices.Chunk(payload, valueBytes))
 	index, err := cborEncoding.Marshal(partIndex{Parts: uint32(len(parts)), Bytes: len(payload), Hash: xxhash.Sum64(payload)})
@@ -132,7 +140,11 @@ func entityValue(key []byte, e annotate.Entity) (value []byte, parts [][]byte, e
 
 // putEntity writes e and counts it in next.
 func putEntity(c setter, e annotate.Entity, next *state) error {
-	key := entityKey(e)
+	return putAt(c, entityKey(e), e, next)
+}
+
+// putAt writes e under its key and counts it in next.
+func putAt(c setter, key []byte, e annotate.Entity, next *state) error {
 	value, parts, err := entityValue(key, e)
 	if err != nil {
 		return err

@@ -3,6 +3,7 @@ package storage
 import (
 	"encoding/json"
 	"fmt"
+	"runtime"
 	"slices"
 	"time"
 
@@ -198,6 +199,7 @@ func (f *Folder) enqueue(a *annotate.Prepared) (*staged, error) {
 	f.seq = a.Seq
 	s := &staged{action: a, at: at}
 	f.queue = append(f.queue, s)
+	f.queued.Store(int32(len(f.queue)))
 	return s, nil
 }
 
@@ -267,17 +269,20 @@ func (f *Folder) awaitDisk(s *staged) error {
 // flushQueue writes everything that is staged with one flush. The caller holds writing, which others have while the disk
 // works.
 func (f *Folder) flushQueue() {
+	f.flushing = true
+	f.gather()
 	lines, end := f.ledger.take()
 	n := len(f.queue)
-	f.flushing = true
 	f.writing.Unlock()
 	f.at(beforeLedger)
+	began := time.Now()
 	scarce, err := f.writeLines(lines)
 	if err == nil {
 		f.at(afterLedger)
 	}
 	f.writing.Lock()
 	f.flushing = false
+	f.flushTook, f.crowd = time.Since(began), len(f.queue)
 	if err == nil {
 		f.ledger.advance(lines, end)
 		f.finish(n)
@@ -290,10 +295,24 @@ func (f *Folder) flushQueue() {
 	f.turned.Broadcast()
 }
 
+// gather waits a moment for the writers that the last flush has set free to hand in their next Actions. Without it, they
+// come just too late for the next flush, and every second writer is always on the wrong foot. A single writer never waits.
+func (f *Folder) gather() {
+	if f.crowd < 2 || f.settling {
+		return
+	}
+	f.writing.Unlock()
+	for began := time.Now(); int(f.queued.Load()) < f.crowd && time.Since(began) < f.flushTook/2; {
+		runtime.Gosched()
+	}
+	f.writing.Lock()
+}
+
 // finish takes the first n staged Actions, which are on the disk now, into the account.
 func (f *Folder) finish(n int) {
 	written := f.queue[:n]
 	f.queue = slices.Clone(f.queue[n:])
+	f.queued.Store(int32(len(f.queue)))
 	f.sum = f.ledger.end.tail
 	for _, s := range written {
 		s.done, s.err = true, f.apply(s)
@@ -328,6 +347,7 @@ func (f *Folder) rollBack(cause error) {
 		s.done, s.err = true, fmt.Errorf("not saved: %w", err)
 	}
 	f.queue = nil
+	f.queued.Store(0)
 	if left := f.ledger.drop(); left != nil {
 		_ = f.obstructed(left)
 	}

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"attest/annotate"
@@ -51,20 +52,23 @@ type Folder struct {
 	step     func(commitStep) // of tests
 
 	// writing is held while an Action is staged or taken in. It guards what follows.
-	writing  sync.Mutex
-	turned   *sync.Cond // on writing: a flush has ended, or staging may go on
-	flushing bool       // somebody waits for the disk
-	settling bool       // somebody waits until nothing is under way
-	ledger   *ledger    // nil when read-only
-	queue    []*staged  // those that are not on the disk yet, oldest first
-	undo     undoLists
-	verbs    map[uint64]string // of this device's last Actions, by number
-	seq      uint64            // of the device's last Action that was staged
-	sum      digest            // of the last line that is on the disk
-	lacking  *delta            // what the store has not followed yet
-	lag      int64             // bytes of the ledger that it has not followed
-	reserved bool              // whether the reserve is there
-	seen     lookAround        // of whoever flushes
+	writing   sync.Mutex
+	turned    *sync.Cond // on writing: a flush has ended, or staging may go on
+	flushing  bool       // somebody waits for the disk
+	settling  bool       // somebody waits until nothing is under way
+	crowd     int        // Actions that were staged when the last flush had ended, and how long it took
+	flushTook time.Duration
+	ledger    *ledger      // nil when read-only
+	queue     []*staged    // those that are not on the disk yet, oldest first
+	queued    atomic.Int32 // how many they are, for whoever does not hold writing
+	undo      undoLists
+	verbs     map[uint64]string // of this device's last Actions, by number
+	seq       uint64            // of the device's last Action that was staged
+	sum       digest            // of the last line that is on the disk
+	lacking   *delta            // what the store has not followed yet
+	lag       int64             // bytes of the ledger that it has not followed
+	reserved  bool              // whether the reserve is there
+	seen      lookAround        // of whoever flushes
 
 	keeper keeper
 

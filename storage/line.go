@@ -263,17 +263,14 @@ func appendJSON(b []byte, s string) []byte {
 	return append(b, text...)
 }
 
-// parseAction reads an Action's line without its LF.
+// parseAction reads an Action's line without its LF, of which it keeps the memory.
 func parseAction(line []byte) (*annotate.Action, error) {
 	if err := checkSeal(line); err != nil {
 		return nil, err
 	}
-	a, err := annotate.ParseAction(line)
+	a, err := annotate.ParseAction(line, "crc")
 	if err != nil {
 		return nil, fmt.Errorf("it is not an action: %w", err)
-	}
-	if delete(a.Extra, "crc"); len(a.Extra) == 0 {
-		a.Extra = nil
 	}
 	switch {
 	case a.Device == annotate.None:

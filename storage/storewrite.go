@@ -166,14 +166,18 @@ func flushFile(path string) error {
 
 // fill writes entities into an empty database, past its logs: in the order of their keys, into tables.
 func fill(db *badger.DB, project annotate.ID, entities []annotate.Entity, next *state) error {
-	slices.SortFunc(entities, func(a, b annotate.Entity) int { return bytes.Compare(entityKey(a), entityKey(b)) })
+	rows := make([]row, 0, len(entities))
+	for _, e := range entities {
+		rows = append(rows, row{entityKey(e), e})
+	}
+	slices.SortFunc(rows, func(a, b row) int { return bytes.Compare(a.key, b.key) })
 	w := db.NewStreamWriter()
 	defer w.Cancel()
 	if err := w.Prepare(); err != nil {
 		return err
 	}
 	// Each stream is of a range of keys of its own, and is built by a goroutine of its own.
-	shares := slices.Collect(slices.Chunk(entities, len(entities)/runtime.GOMAXPROCS(0)+1))
+	shares := slices.Collect(slices.Chunk(rows, len(rows)/runtime.GOMAXPROCS(0)+1))
 	var (
 		writers sync.WaitGroup
 		mu      sync.Mutex
@@ -185,8 +189,8 @@ func fill(db *badger.DB, project annotate.ID, entities []annotate.Entity, next *
 			s := &stream{w: w, id: uint32(i + 2)}
 			part := state{Counts: map[annotate.Kind]int{}}
 			err := s.guarded(func() error {
-				for _, e := range share {
-					if err := putEntity(s, e, &part); err != nil {
+				for _, r := range share {
+					if err := putAt(s, r.key, r.entity, &part); err != nil {
 						return err
 					}
 				}
@@ -214,6 +218,11 @@ func fill(db *badger.DB, project annotate.ID, entities []annotate.Entity, next *
 		return errors.Join(setCBOR(last, schemaKey, schemaOf(project)), setCBOR(last, stateKey, *next), last.flush())
 	})
 	return errors.Join(err, w.Flush())
+}
+
+type row struct {
+	key    []byte
+	entity annotate.Entity
 }
 
 type keyValue struct{ key, value []byte }

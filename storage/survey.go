@@ -239,7 +239,7 @@ func (l *surveyed) affects() string {
 	if bytes.HasPrefix(l.bytes, []byte(`{"format":`)) {
 		return "it is the head of the segment; no action is affected"
 	}
-	a, err := annotate.ParseAction(l.bytes)
+	a, err := annotate.ParseAction(l.bytes, "crc")
 	if err != nil {
 		verb := quotedAfter(l.bytes, `"verb":`)
 		at := quotedAfter(l.bytes, `"at":`)
