@@ -10,7 +10,7 @@ const (
 	// heapGrowth is by how many percent of what is in use the memory may grow before it is tidied. Go's usual 100 would hold
 	// as much in reserve as the program needs; tidying runs beside the goroutine that paints.
 	heapGrowth = 40
-	// calm is how long after the opening of a document its memory is tidied: when its lines have been set.
+	// calm is how long after the opening of a document its memory is tidied, if its lines have been set by then.
 	calm = 2 * time.Second
 )
 
@@ -21,5 +21,15 @@ func saveMemory() {
 	}
 }
 
-// giveBack returns to the system, after a while, what opening a document needed for a moment only.
-func giveBack() { time.AfterFunc(calm, debug.FreeOSMemory) }
+// giveBack returns to the system what opening a document needed for a moment only, when its lines have been set.
+func (r *readingPane) giveBack() {
+	time.AfterFunc(calm, func() {
+		r.w.post(func() {
+			if r.reader.Settled() || r.w.session == nil {
+				go debug.FreeOSMemory()
+				return
+			}
+			r.giveBack()
+		})
+	})
+}

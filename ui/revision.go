@@ -261,5 +261,8 @@ func hunkSide(s string, span text.Span, edits []text.Span, color fyne.ThemeColor
 // placeHighlight gives a highlight that lost its place the selected passage.
 func (w *window) placeHighlight() {
 	passage := w.reading.selection()
+	if w.tooLong(passage) {
+		return
+	}
 	w.editSelected("Place a highlight", func(d *annotate.Draft, id annotate.ID, doc string) error { return d.PlaceHighlight(id, doc, passage) })
 }

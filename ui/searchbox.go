@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"unicode/utf8"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -277,7 +276,7 @@ func oneLine(s string) string {
 
 // clipText shortens a text to at most n bytes on a grapheme boundary, with an ellipsis.
 func clipText(s string, n int) string {
-	if len(s) <= n || !utf8.ValidString(s) {
+	if len(s) <= n {
 		return oneLine(s)
 	}
 	end, _ := text.SnapOut(s, n, n)
