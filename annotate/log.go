@@ -105,6 +105,9 @@ type Summary struct {
 	lost       []Lost
 }
 
+// Is reports whether the summary is that of the Action with an identity.
+func (s Summary) Is(device ID, seq uint64) bool { return s.device == device && s.seq == seq }
+
 // Summarize returns what a Log keeps of an Action.
 func Summarize(a *Action) Summary {
 	s := Summary{
