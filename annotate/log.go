@@ -252,27 +252,31 @@ func (s *Summary) settleOwners() {
 // nameBytes is the greatest length of a name in a Log, in bytes.
 const nameBytes = 160
 
-// shortName returns what an entity is called, cut short.
-func shortName(e Entity) string {
-	name := ""
+// NameOf returns what an entity is called: its title, name, quote or text. It is "" for one that has none, and for nil.
+func NameOf(e Entity) string {
 	switch e := e.(type) {
 	case *Document:
-		name = e.DisplayTitle()
+		return e.DisplayTitle()
 	case *Source:
-		name = e.Name
+		return e.Name
 	case *Tag:
-		name = e.Name
+		return e.Name
 	case *Reviewer:
-		name = e.Name
+		return e.Name
 	case *Highlight:
-		name = e.Quote
+		return e.Quote
 	case *Claim:
-		name = e.Text
+		return e.Text
 	case *Cluster:
-		name = e.Title
+		return e.Title
 	case *Settings:
-		name = e.Title
+		return e.Title
 	}
+	return ""
+}
+
+func shortName(e Entity) string {
+	name := NameOf(e)
 	if len(name) <= nameBytes {
 		return strings.Clone(name) // else it keeps the whole Action in memory
 	}
