@@ -131,3 +131,13 @@ func (l *Log) DeletionOf(entity Ref) int {
 	}
 	return 0
 }
+
+// NameOfLost returns what an entity was called when it was deleted last, "" where it had no name or never was.
+func (l *Log) NameOfLost(entity Ref) string {
+	for _, lost := range slices.Backward(l.lost) {
+		if lost.Entity == entity {
+			return lost.Name
+		}
+	}
+	return ""
+}

@@ -25,38 +25,9 @@ func momentFlag(c *cobra.Command, at *string) {
 	c.Flags().StringVar(at, "at", "", "show the project as it was at a `MOMENT`: a time, a day or an act")
 }
 
-// layouts are the ways in which a local time may be written, each with how long what it names lasts.
-var layouts = []struct {
-	layout string
-	lasts  func(time.Time) time.Time
-}{
-	{"2006-01-02", func(t time.Time) time.Time { return t.AddDate(0, 0, 1) }},
-	{"2006-01-02 15:04", func(t time.Time) time.Time { return t.Add(time.Minute) }},
-	{"2006-01-02T15:04", func(t time.Time) time.Time { return t.Add(time.Minute) }},
-	{"2006-01-02 15:04:05", func(t time.Time) time.Time { return t.Add(time.Second) }},
-	{"2006-01-02T15:04:05", func(t time.Time) time.Time { return t.Add(time.Second) }},
-}
-
-// parseTime returns the last moment, to the millisecond, of what a time names.
-func parseTime(s string) (time.Time, bool) {
-	const tick = time.Millisecond // what Actions are timed to
-	if t, err := time.Parse(time.RFC3339, s); err == nil {
-		if t.Nanosecond() == 0 && !strings.Contains(s, ".") {
-			t = t.Add(time.Second - tick)
-		}
-		return t, true
-	}
-	for _, l := range layouts {
-		if t, err := time.ParseInLocation(l.layout, s, time.Local); err == nil {
-			return l.lasts(t).Add(-tick), true
-		}
-	}
-	return time.Time{}, false
-}
-
 // positionAt returns the position of the last act that counts at a moment.
 func positionAt(l *annotate.Log, moment string) (int, error) {
-	if t, ok := parseTime(moment); ok {
+	if t, ok := annotate.ParseMoment(moment, time.Local); ok {
 		position := l.AsOf(t)
 		if position == 0 {
 			return 0, fmt.Errorf("at %s there was no project yet: it was begun on %s", moment, localTime(l.At(1).At))
