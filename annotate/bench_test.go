@@ -1,6 +1,7 @@
 package annotate
 
 import (
+	"encoding/json"
 	"fmt"
 	"strings"
 	"sync"
@@ -156,5 +157,140 @@ func BenchmarkRemoveDocument(b *testing.B) {
 		if _, err := d.Changes(); err != nil {
 			b.Fatal(err)
 		}
+	}
+}
+
+// BenchmarkRemoveTag measures taking a tag off 5,000 highlights and as many claims and bringing it back: by undo, and from
+// the trash.
+func BenchmarkRemoveTag(b *testing.B) {
+	h := benchProject()
+	tag := h.project.Tags()[0]
+	do := func(name string, edit func(*Draft) error) *Action {
+		d := h.draft()
+		if err := edit(d); err != nil {
+			b.Fatal(err)
+		}
+		changes, err := d.Changes()
+		if err != nil {
+			b.Fatal(err)
+		}
+		if err := h.project.Check(changes, h.textOf); err != nil {
+			b.Fatal(err)
+		}
+		a := &Action{Verb: name, Changes: changes}
+		if err := h.project.Apply(a); err != nil {
+			b.Fatal(err)
+		}
+		return a
+	}
+	remove := func(d *Draft) error { return d.RemoveTag(tag.ID) }
+	b.Run("delete", func(b *testing.B) {
+		for b.Loop() {
+			a := do("delete", remove)
+			b.StopTimer()
+			if err := h.project.Apply(&Action{Changes: a.Inverse()}); err != nil {
+				b.Fatal(err)
+			}
+			b.StartTimer()
+		}
+	})
+	b.Run("undo", func(b *testing.B) {
+		for b.Loop() {
+			b.StopTimer()
+			a := do("delete", remove)
+			b.StartTimer()
+			undo := &Action{Changes: a.Inverse()}
+			if err := h.project.Check(undo.Changes, h.textOf); err != nil {
+				b.Fatal(err)
+			}
+			if err := h.project.Apply(undo); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+	b.Run("recover", func(b *testing.B) {
+		for b.Loop() {
+			b.StopTimer()
+			a := do("delete", remove)
+			b.StartTimer()
+			do("recover", func(d *Draft) error {
+				_, err := d.Recover(a, []Ref{{KindTag, tag.ID}}, Recall{TextOf: h.textOf})
+				return err
+			})
+		}
+	})
+}
+
+// benchActions is the length of a history that a team makes in some years.
+const benchActions = 200_000
+
+// benchLog is a history of that many small Actions, every fiftieth of which deletes a claim, as JSON.
+var benchLog = sync.OnceValue(func() [][]byte {
+	h := benchProject()
+	claims := h.project.Claims()
+	out := make([][]byte, benchActions)
+	for i := range out {
+		c := claims[i%len(claims)]
+		fields, err := FieldsOf(c)
+		if err != nil {
+			panic(err)
+		}
+		a := &Action{Device: h.reviewer, Seq: uint64(i + 1), Prev: strings.Repeat("0", 64), At: noon, By: h.reviewer, Verb: "Edit claim text",
+			Changes: []Change{{Kind: KindClaim, ID: c.ID, Set: Fields{"text": fields["text"], "modified_at": fields["modified_at"]}, Was: Fields{"text": fields["text"], "modified_at": fields["modified_at"]}}}}
+		switch {
+		case i%50 == 0:
+			a.Verb, a.Changes[0] = "Delete a claim", Change{Kind: KindClaim, ID: c.ID, Was: fields}
+		case i%2 == 0:
+			a.Verb, a.Changes[0] = "Make a claim", Change{Kind: KindClaim, ID: c.ID, Set: fields}
+		}
+		if out[i], err = json.Marshal(a); err != nil {
+			panic(err)
+		}
+	}
+	return out
+})
+
+// BenchmarkLog measures what the views of the history and of the trash wait for, with 200,000 Actions.
+func BenchmarkLog(b *testing.B) {
+	lines := benchLog()
+	bytes := 0
+	for _, line := range lines {
+		bytes += len(line)
+	}
+	read := func() *Log {
+		l := &Log{}
+		for _, line := range lines {
+			s, err := ParseSummary(line)
+			if err != nil {
+				b.Fatal(err)
+			}
+			l.Add(s)
+		}
+		return l
+	}
+	b.Run("read", func(b *testing.B) {
+		b.SetBytes(int64(bytes))
+		b.ReportAllocs()
+		for b.Loop() {
+			read()
+		}
+	})
+	l, p := read(), NewProject()
+	claim := benchProject().project.Claims()[500]
+	for _, view := range []struct {
+		name string
+		ask  func()
+	}{
+		{"trash", func() { l.Trash(p) }},
+		{"of one claim", func() { l.Find(Filter{Entities: l.Belonging(p, Ref{KindClaim, claim.ID})}) }},
+		{"of a kind", func() { l.Find(Filter{Kind: KindTag}) }},
+		{"with words", func() { l.Find(Filter{Words: "delete"}) }},
+		{"as of", func() { l.AsOf(noon.AddDate(-1, 0, 0)) }},
+	} {
+		b.Run(view.name, func(b *testing.B) {
+			for b.Loop() {
+				view.ask()
+			}
+		})
 	}
 }

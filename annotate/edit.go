@@ -31,7 +31,7 @@ func edit[T any, P interface {
 	if err != nil {
 		return err
 	}
-	for _, stamp := range []string{"modified_at", "modified_by", "at"} {
+	for stamp := range stamps {
 		delete(changed, stamp)
 	}
 	if len(changed) == 0 {

@@ -165,6 +165,30 @@ func marshalString(s string) (json.RawMessage, error) {
 	return append(append(append(raw, '"'), s...), '"'), nil
 }
 
+// someFields returns the values of the fields that are named in names; null stands for the default.
+func someFields[V any](e Entity, names map[string]V) (Fields, error) {
+	out := make(Fields, len(names))
+	u, unknown := e.(*Unknown)
+	for name := range names {
+		if unknown {
+			out[name] = orNull(u.Extra[name])
+			continue
+		}
+		s, v := schemas[e.Kind()], reflect.ValueOf(e).Elem()
+		f, known := s.fields[name]
+		if !known {
+			out[name] = orNull((*s.extraOf(v))[name])
+			continue
+		}
+		raw, err := writtenField(e, name, v.Field(f.index))
+		if err != nil {
+			return nil, err
+		}
+		out[name] = orNull(raw)
+	}
+	return out, nil
+}
+
 // marshal is json.Marshal without the escapes that only matter inside HTML: ledger lines are for people to read.
 func marshal(v any) (json.RawMessage, error) {
 	var b bytes.Buffer

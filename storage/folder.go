@@ -84,6 +84,8 @@ type Folder struct {
 	watchers  []*watcher
 	pending   []*annotate.Action
 	notifying bool
+
+	history historyIndex
 }
 
 // Health tells what a reviewer ought to know about the state of an open project folder.
@@ -229,14 +231,18 @@ func openLocked(files files, opt Options, lock *projectLock) (*Folder, error) {
 // Read reads a project folder without locking or changing it, from its ledger and blobs. It works beside a process that
 // has the project open, and shows what was saved at that moment. Errors are those of [Open] but for the *LockedError.
 func Read(dir string) (*Folder, error) {
-	f, err := read(dir)
+	f, err := readUnplayed(dir)
+	if err == nil {
+		err = f.play(len(f.places))
+	}
 	if err != nil {
 		return nil, fmt.Errorf("reading a project: %w", err)
 	}
 	return f, nil
 }
 
-func read(dir string) (*Folder, error) {
+// readUnplayed is Read but for the Project, which is still empty.
+func readUnplayed(dir string) (*Folder, error) {
 	dir, err := filepath.Abs(dir)
 	if err != nil {
 		return nil, err
@@ -252,14 +258,20 @@ func read(dir string) (*Folder, error) {
 	if err != nil {
 		return nil, errors.Join(err, files.close())
 	}
-	p := annotate.NewProject()
-	if err := replayInto(files, s, s.places, p); err != nil {
-		return nil, errors.Join(err, files.close())
-	}
 	return &Folder{
-		dir: dir, files: files, readOnly: true, project: p, blobs: blobs{files}, texts: newTextCache(),
+		dir: dir, files: files, readOnly: true, project: annotate.NewProject(), blobs: blobs{files}, texts: newTextCache(),
 		devices: s.devices, places: s.places, health: Health{SetAside: setAsideIn(files)},
 	}, nil
+}
+
+// play brings a Folder from readUnplayed to the state after so many Actions, which are all that it knows from then on. After
+// an error it is closed.
+func (f *Folder) play(actions int) error {
+	f.places = f.places[:actions:actions]
+	if err := replayInto(f.files, f.devices.ids, f.places, f.project); err != nil {
+		return errors.Join(err, f.files.close())
+	}
+	return nil
 }
 
 // IsProject reports whether dir is a folder that holds a project, well or damaged.

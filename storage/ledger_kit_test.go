@@ -144,7 +144,7 @@ func TestLedgerKit(t *testing.T) {
 			f := k.lay(t)
 			s, err := scanLedger(f)
 			if err == nil {
-				err = replayInto(f, s, s.places, annotate.NewProject())
+				err = replayInto(f, s.devices.ids, s.places, annotate.NewProject())
 			}
 			switch k.head["expect"] {
 			case "accepted":

@@ -16,10 +16,10 @@ const (
 )
 
 // batch is a piece of the ledger on its way through a replay.
-type batch struct {
+type batch[T any] struct {
 	places  []place
-	actions []*annotate.Prepared
-	err     error // of what stands behind the actions
+	results []T
+	err     error // of what stands behind the results
 	decoded chan struct{}
 }
 
@@ -27,8 +27,20 @@ type batch struct {
 // of consecutive lines of the ledger, as a scan gave them. Decoding runs ahead on all processors; yield runs on the
 // caller's goroutine.
 func replay(f files, devices []annotate.ID, places []place, yield func(a *annotate.Prepared, i int) error) error {
+	r := &lineFetcher{files: f, devices: devices}
+	return decodeLines(r, places, func(at place, line []byte) (*annotate.Prepared, error) {
+		a, err := r.actionAt(at, line)
+		if err != nil {
+			return nil, err
+		}
+		return annotate.Prepare(a), nil
+	}, yield)
+}
+
+// decodeLines is what replay does, for whatever the lines are decoded to. The fetcher is closed at the end.
+func decodeLines[T any](r *lineFetcher, places []place, decode func(at place, line []byte) (T, error), yield func(result T, i int) error) error {
 	work := make(chan func())
-	queue := make(chan *batch, 2*runtime.GOMAXPROCS(0))
+	queue := make(chan *batch[T], 2*runtime.GOMAXPROCS(0))
 	stop := make(chan struct{})
 	defer close(stop)
 	for range runtime.GOMAXPROCS(0) {
@@ -41,17 +53,16 @@ func replay(f files, devices []annotate.ID, places []place, yield func(a *annota
 	go func() {
 		defer close(queue)
 		defer close(work)
-		r := &lineFetcher{files: f, devices: devices}
 		defer r.close()
 		for len(places) > 0 {
 			n := batchLength(places)
-			b := &batch{places: places[:n], decoded: make(chan struct{})}
+			b := &batch[T]{places: places[:n], decoded: make(chan struct{})}
 			places = places[n:]
 			raw, err := r.read(b.places)
-			decode := func() {
+			do := func() {
 				defer close(b.decoded)
 				if b.err = err; err == nil {
-					b.decode(r, raw)
+					b.decode(raw, decode)
 				}
 			}
 			select {
@@ -60,7 +71,7 @@ func replay(f files, devices []annotate.ID, places []place, yield func(a *annota
 				return
 			}
 			select {
-			case work <- decode:
+			case work <- do:
 			case <-stop:
 				return
 			}
@@ -69,8 +80,8 @@ func replay(f files, devices []annotate.ID, places []place, yield func(a *annota
 	i := 0
 	for b := range queue {
 		<-b.decoded
-		for _, a := range b.actions {
-			if err := yield(a, i); err != nil {
+		for _, result := range b.results {
+			if err := yield(result, i); err != nil {
 				return err
 			}
 			i++
@@ -92,22 +103,21 @@ func batchLength(places []place) int {
 	return n
 }
 
-func (b *batch) decode(r *lineFetcher, raw []byte) {
-	b.actions = make([]*annotate.Prepared, 0, len(b.places))
+func (b *batch[T]) decode(raw []byte, decode func(at place, line []byte) (T, error)) {
+	b.results = make([]T, 0, len(b.places))
 	for _, at := range b.places {
-		line := raw[at.offset-b.places[0].offset:][:at.length]
-		a, err := r.actionAt(at, line)
+		result, err := decode(at, raw[at.offset-b.places[0].offset:][:at.length])
 		if err != nil {
 			b.err = err
 			return
 		}
-		b.actions = append(b.actions, annotate.Prepare(a))
+		b.results = append(b.results, result)
 	}
 }
 
 // replayInto replays the Actions at the places into a Project; one that does not fit is damage.
-func replayInto(f files, s *scanned, places []place, p *annotate.Project) error {
-	return replay(f, s.devices.ids, places, func(a *annotate.Prepared, i int) error {
+func replayInto(f files, devices []annotate.ID, places []place, p *annotate.Project) error {
+	return replay(f, devices, places, func(a *annotate.Prepared, i int) error {
 		if err := p.ApplyPrepared(a); err != nil {
 			return damageAt(f, places[i], err)
 		}

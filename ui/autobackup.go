@@ -54,10 +54,12 @@ func (w *window) watchBackups() {
 	folder := w.session.Folder()
 	var look func()
 	look = func() {
-		if w.session == nil || w.session.Folder() != folder {
-			return
+		if w.past == nil {
+			if w.session == nil || w.session.Folder() != folder {
+				return
+			}
+			w.backUpInPassing(nil)
 		}
-		w.backUpInPassing(nil)
 		w.stopBackups = field.AfterFunc(backupCheck, look)
 	}
 	w.stopBackups = field.AfterFunc(firstBackupCheck, look)

@@ -61,6 +61,8 @@ func (w *window) allCommands() []commandMenu {
 			{id: "go-to", title: "Go To…", keys: keys("Ctrl+G"), run: w.goTo, enabled: reading},
 			nil,
 			{id: "history", title: "History…", keys: keys("Ctrl+H"), run: w.history, enabled: open},
+			{id: "trash", title: "Trash…", keys: keys("Ctrl+Shift+T"), run: w.trash, enabled: open},
+			{id: "leave-past", title: "Back to the Present", keys: keys("Escape"), run: w.leavePast, enabled: func() bool { return w.past != nil }},
 		}},
 		{"Highlight", []*command{
 			{id: "claim", title: "Make a Claim", keys: keys("C"), run: w.makeClaim, enabled: reading},
@@ -84,6 +86,7 @@ func (w *window) allCommands() []commandMenu {
 				enabled: func() bool { _, ok := w.claimBeside(); return ok }},
 			{id: "other-passage", title: "Show Another Passage of the Claim", keys: keys("V"), run: w.otherPassage, enabled: highlighted},
 			{id: "pick-highlight", title: "Choose Among Highlights Here…", keys: keys("O"), run: w.pickSpan, enabled: reading},
+			{id: "claim-history", keys: keys("Ctrl+Shift+H"), run: w.claimHistory, enabled: highlighted, name: w.claimHistoryName},
 			{id: "delete", title: "Delete Highlight", keys: keys("Delete"), run: w.deleteHighlight, enabled: highlighted},
 		}},
 		edges,
@@ -93,6 +96,7 @@ func (w *window) allCommands() []commandMenu {
 			{id: "done", title: "Mark Done and Go On", keys: keys("M"), run: w.doneAndNext, enabled: reading},
 			nil,
 			{id: "details", title: "Details…", keys: keys("Ctrl+D"), run: w.documentDetails, enabled: reading},
+			{id: "document-history", title: "History of the Document…", keys: keys("Ctrl+Shift+D"), run: w.documentHistory, enabled: reading},
 			{id: "revision", title: "Import a Revision…", keys: keys("Ctrl+R"), run: w.importRevision, enabled: reading},
 			{id: "remove-document", title: "Remove…", run: w.removeDocument, enabled: reading},
 		}},
@@ -151,7 +155,13 @@ func (w *window) allCommands() []commandMenu {
 			if c == nil {
 				continue
 			}
-			run := c.run
+			enabled, run := c.enabled, c.run
+			c.enabled = func() bool { return (w.past == nil || whilePast[c.id]) && (enabled == nil || enabled()) }
+			c.refuse = func() {
+				if !whilePast[c.id] {
+					w.barred()
+				}
+			}
 			c.run = func() {
 				switch {
 				case w.onOtherKey != nil:

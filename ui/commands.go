@@ -17,6 +17,7 @@ type command struct {
 	usual   []chord       // what keys are unless the reviewer chose others
 	run     func()
 	enabled func() bool // nil: always
+	refuse  func()      // says why it cannot run; may be nil
 	checked func() bool // nil: no check mark
 }
 
@@ -31,8 +32,11 @@ func (c *command) can() bool { return c.enabled == nil || c.enabled() }
 
 // invoke runs the command if it may run now. Menu shortcuts fire for disabled items too, so every way in ends here.
 func (c *command) invoke() {
-	if c.can() {
+	switch {
+	case c.can():
 		c.run()
+	case c.refuse != nil:
+		c.refuse()
 	}
 }
 

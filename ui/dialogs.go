@@ -24,6 +24,9 @@ var (
 
 // EditSource opens the registry of sources at one of them.
 func (w *window) EditSource(id annotate.ID) {
+	if w.barred() {
+		return
+	}
 	v := registry.NewSources(w.session, w.win)
 	if id != annotate.None {
 		v.Choose(id)
@@ -37,14 +40,11 @@ func (w *window) codebook() {
 }
 
 func (w *window) documentDetails() {
+	if w.barred() {
+		return
+	}
 	v := registry.NewDocument(w.session, w.win, w.reading.document)
 	modal.Show(w.win, "Document details", v.Object(), modal.Options{Size: formDialog, OnClosed: v.Close})
-}
-
-func (w *window) history() {
-	w.session.Flush()
-	v := registry.NewHistory(w.session, w.win)
-	modal.Show(w.win, "History", v.Object(), modal.Options{Size: wideDialog, OnClosed: v.Close})
 }
 
 func (w *window) projectSettings() {

@@ -12,7 +12,7 @@ import (
 func (w *window) cycleStatus() {
 	id := w.reading.document
 	doc, ok := w.session.Project().Document(id)
-	if !ok {
+	if !ok || w.barred() {
 		return
 	}
 	next := annotate.DocumentStatuses[0]
@@ -65,7 +65,7 @@ func (w *window) removeDocument() {
 			}
 		}
 	}
-	message := fmt.Sprintf("“%s” has %s and %s that rest on it alone. They go with it; one undo brings everything back.",
+	message := fmt.Sprintf("“%s” has %s and %s that rest on it alone. They go with it; one undo brings everything back, and the trash does at any later time.",
 		clipText(doc.DisplayTitle(), 80), plural(len(highlights), "highlight"), plural(len(claims), "claim"))
 	modal.Confirm(w.win, "Remove this document?", message, "Remove", func() {
 		w.session.Do("Remove document "+clipText(doc.DisplayTitle(), 40), func(d *annotate.Draft) error { return d.RemoveDocument(id) }, nil)

@@ -130,7 +130,7 @@ func movedEdge(before, after []annotate.Range) string {
 func (w *window) paragraphOrEdge(by int) {
 	_, ok := w.reading.highlightAtHand()
 	switch {
-	case !ok:
+	case !ok || w.past != nil:
 		w.reading.stepParagraph(by)
 	case by > 0:
 		w.nudge(annotate.EndEdge, annotate.ByWord, -1)
@@ -140,7 +140,7 @@ func (w *window) paragraphOrEdge(by int) {
 }
 
 func (w *window) orEdge(paragraph, edge string) string {
-	if w.session != nil {
+	if w.session != nil && w.past == nil {
 		if _, ok := w.reading.highlightAtHand(); ok {
 			return edge
 		}

@@ -36,7 +36,7 @@ type importForm struct {
 
 // importDialog asks what to import.
 func (w *window) importDialog() {
-	if w.session == nil {
+	if w.session == nil || w.barred() {
 		return
 	}
 	f := &importForm{w: w, path: complete.New(suggestPaths), publisher: complete.New(w.suggestOutlets)}
@@ -185,7 +185,7 @@ func (w *window) suggestOutlets(typed string) []complete.Suggestion {
 
 // dropped imports what was dropped onto the window.
 func (w *window) dropped(_ fyne.Position, uris []fyne.URI) {
-	if w.session == nil {
+	if w.session == nil || w.barred() {
 		return
 	}
 	var paths []string

@@ -53,7 +53,7 @@ func (w *window) doTo(t targets, verb, done string, edit func(*annotate.Draft) e
 
 // tagMany asks for a tag and puts it on the targets, or takes it off where all of them have it.
 func (w *window) tagMany(t targets) {
-	if t.none() {
+	if t.none() || w.barred() {
 		return
 	}
 	w.pick("Tag "+t.String(), "A tag, or the name of a new one", nil, func(typed string) []option {
@@ -135,6 +135,9 @@ func (w *window) newTagOn(t targets, name string) {
 
 // statusMany asks for a status and gives it to the claims.
 func (w *window) statusMany(t targets) {
+	if w.barred() {
+		return
+	}
 	if len(t.claims) == 0 {
 		w.status.say("Only claims have a status.")
 		return
@@ -157,6 +160,9 @@ func (w *window) statusMany(t targets) {
 
 // clusterMany asks for a cluster, which may be a new one, and adds the claims to it.
 func (w *window) clusterMany(t targets) {
+	if w.barred() {
+		return
+	}
 	if len(t.claims) == 0 {
 		w.status.say("Only claims can be put into a cluster.")
 		return

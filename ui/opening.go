@@ -141,6 +141,7 @@ func (w *window) closeProject(then func()) {
 		return
 	}
 	modal.CloseAll(w.win)
+	w.leavePast()
 	w.remember()
 	s := w.session
 	w.pairing.end()

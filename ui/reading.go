@@ -51,7 +51,9 @@ func newReadingPane(w *window) *readingPane {
 		}
 	}
 	r.reader.OnSpanTapped = func(id string) { r.spanTapped(id) }
-	r.reader.OnSpanReshaped = func(id string, ranges []reader.Range) { w.reshape(r, id, ranges) }
+	if !w.session.ReadOnly() {
+		r.reader.OnSpanReshaped = func(id string, ranges []reader.Range) { w.reshape(r, id, ranges) }
+	}
 	r.reader.OnSpanHovered = func(id string, at fyne.Position) { w.hoverSpan(r, id, at) }
 	r.reader.OnKey = r.typedKey
 	r.reader.OnRune = w.typedRune

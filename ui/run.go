@@ -87,6 +87,7 @@ func Run(opt Options) error {
 	w.win.ShowAndRun()
 	turn.end()
 	if w.session != nil { // the toolkit quit by itself, as it does on a signal: hand in what was being typed
+		w.leavePast()
 		w.remember()
 		w.session.Leave()
 		return w.session.Close()

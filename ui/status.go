@@ -58,6 +58,18 @@ func setText(l *widget.Label, text string) {
 	}
 }
 
+// show says how the session's edits fare, or that there can be none.
+func (b *statusBar) show(s *session.Session) {
+	if s.ReadOnly() {
+		b.failing = false
+		b.saved.Importance = widget.MediumImportance
+		b.saved.SetText("read only")
+		b.showSign(nil)
+		return
+	}
+	b.showState(s.State(), s.Failure())
+}
+
 // showState says "saved" only when every edit has been flushed to the disk. The reason is why the newest edit could not be
 // saved, or nil.
 func (b *statusBar) showState(s session.State, reason error) {
@@ -66,15 +78,15 @@ func (b *statusBar) showState(s session.State, reason error) {
 	case session.Saved:
 		b.saved.Importance = widget.SuccessImportance
 		b.saved.SetText("saved")
-		b.show(savedSign())
+		b.showSign(savedSign())
 	case session.Saving:
 		b.saved.Importance = widget.MediumImportance
 		b.saved.SetText("saving…")
-		b.show(nil)
+		b.showSign(nil)
 	case session.Failing:
 		b.saved.Importance = widget.DangerImportance
 		b.saved.SetText("not saved")
-		b.show(failedSign())
+		b.showSign(failedSign())
 		if reason != nil {
 			why := reason.Error()
 			if f := (*annotate.FieldError)(nil); errors.As(reason, &f) {
@@ -91,8 +103,8 @@ var (
 	failedSign = sync.OnceValue(func() fyne.Resource { return theme.NewErrorThemedResource(theme.WarningIcon()) })
 )
 
-// show sets the sign beside the word.
-func (b *statusBar) show(sign fyne.Resource) {
+// showSign sets the sign beside the word.
+func (b *statusBar) showSign(sign fyne.Resource) {
 	if b.sign.Resource != sign {
 		b.sign.SetResource(sign)
 	}

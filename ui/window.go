@@ -30,32 +30,40 @@ type window struct {
 	post  func(func())  // runs a function on the UI goroutine
 	rest  time.Duration // how long the keys must rest before the panes beside the text follow it; 0 for not at all
 
+	workplace
+	past    *past    // nil while the present is shown
+	opening *opening // nil while no project is being opened
+	status  *statusBar
+
+	menus      []commandMenu
+	bar        *fyne.MainMenu
+	closing    bool
+	recount    bool           // something has changed that refreshRest counts
+	stopRest   func()         // of the clock for refreshRest
+	onOtherKey func(*command) // gets the commands whose keys are pressed while a new key is asked for
+	onPainted  func()         // after the first frame that shows a text; may be nil
+
+	stopBackups   func() // of the clock for automatic backups
+	backupTrouble error  // what there is to tell about the last backup, or nil
+}
+
+// workplace is what the window shows of an open project.
+type workplace struct {
 	session   *session.Session   // nil while no project is open
 	work      context.Context    // of imports and exports, as long as the project is open
 	stopWork  context.CancelFunc // ends them
-	opening   *opening           // nil while no project is being opened
 	documents *documentList
 	panes     []*readingPane // one, or two beside each other
 	reading   *readingPane   // the active one of them
 	pairing   *pairing       // of two panes; nil with one
 	inspector *inspector.Inspector
-	status    *statusBar
 	search    *searchBox
 	hover     *hoverCard
 	views     *views // what takes the place of one another in the middle of the window
 
 	left, right *pane.Split     // left: documents | rest; right: middle | inspector
 	middle      *fyne.Container // of the panes
-	menus       []commandMenu
-	bar         *fyne.MainMenu
-	closing     bool
-	recount     bool           // something has changed that refreshRest counts
-	stopRest    func()         // of the clock for refreshRest
-	onOtherKey  func(*command) // gets the commands whose keys are pressed while a new key is asked for
-	onPainted   func()         // after the first frame that shows a text; may be nil
-
-	stopBackups   func() // of the clock for automatic backups
-	backupTrouble error  // what there is to tell about the last backup, or nil
+	content     fyne.CanvasObject
 }
 
 // newWindow makes the window without showing it.
@@ -88,12 +96,26 @@ func (w *window) showProject(folder *storage.Folder) {
 	w.documents = newDocumentList(w)
 	w.inspector = inspector.New(s, w)
 	w.inspector.Pause = w.rest
+	if w.past != nil {
+		w.showSheet()
+	}
 	w.search = newSearchBox(w)
 	w.hover = newHoverCard()
-	s.OnState(func(state session.State) { w.status.showState(state, s.Failure()) })
+	s.OnState(func(session.State) {
+		if w.session == s {
+			w.status.show(s)
+		}
+	})
 	w.status.onFailure = w.showCondition
 	s.OnError(func(err error) { modal.Error(w.win, "This could not be saved", err) })
-	s.Subscribe(w.changed)
+	s.Subscribe(func(a *annotate.Action) {
+		switch {
+		case w.session == s:
+			w.changed(a)
+		case w.past != nil:
+			w.past.stale = true
+		}
+	})
 
 	w.middle = container.NewStack()
 	w.right = pane.Columns(w.middle, w.inspector.Object())
@@ -102,15 +124,22 @@ func (w *window) showProject(folder *storage.Folder) {
 	w.inspector.SetOffset(w.prefs.split("inspector", 0.36))
 	w.inspector.OnMoved(func(offset float64) { w.prefs.setSplit("inspector", offset) })
 	w.views = newViews(w, w.left)
-	body := container.NewBorder(nil, w.status.object, nil, nil, w.views.object)
-	w.win.SetContent(container.NewStack(body, w.hover.layer))
-	w.win.SetTitle(s.Project().Settings().Title + " — Attest")
-	w.status.showState(session.Saved, nil)
+	var banner fyne.CanvasObject
+	if w.past != nil {
+		banner = w.pastBanner()
+	}
+	body := field.Column(banner, w.views.object, w.status.object)
+	w.content = container.NewStack(body, w.hover.layer)
+	w.win.SetContent(w.content)
+	w.nameWindow()
+	w.status.show(s)
 	w.refreshCounts()
 	w.openFirstDocument()
 	w.refreshMenus()
-	w.backupTrouble = nil
-	w.watchBackups()
+	if w.past == nil {
+		w.backupTrouble = nil
+		w.watchBackups()
+	}
 }
 
 // showNoProject is what the window holds before a project is open.
@@ -169,9 +198,18 @@ func (w *window) changed(a *annotate.Action) {
 	}
 	w.pairing.outdated()
 	if settings {
-		w.win.SetTitle(w.session.Project().Settings().Title + " — Attest")
+		w.nameWindow()
 	}
 	w.refreshSoon(true)
+}
+
+// nameWindow gives the window the title of the project.
+func (w *window) nameWindow() {
+	title := w.session.Project().Settings().Title
+	if w.past != nil {
+		title += ", as it was on " + momentOf(w.past.at)
+	}
+	w.win.SetTitle(title + " — Attest")
 }
 
 // refreshSoon brings up to date, when the keys rest, what need not follow the text at once: the menus and, with recount, the

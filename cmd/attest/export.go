@@ -16,7 +16,7 @@ import (
 var exportFormats = []string{"json"}
 
 func newExport() *cobra.Command {
-	var format, output string
+	var format, output, at string
 	c := &cobra.Command{
 		Use:   "export PROJECT",
 		Short: "Write the annotated dataset to a file",
@@ -25,16 +25,20 @@ func newExport() *cobra.Command {
 Before anybody sees the dataset it is read back as a whole, and every quote is compared with the text it comes from,
 by each of the three kinds of offsets. A file that exists already is replaced only by a whole one.
 
-The format json is Attest's own, which loses nothing: "attest import" makes the same project of it.`,
+The format json is Attest's own, which loses nothing: "attest import" makes the same project of it.
+
+With --at the project is exported as it was at a moment.
+` + momentHelp,
 		Example: `  attest export reports.attest -o reports.json
-  attest export reports.attest | jq '.claims[].text'`,
+  attest export reports.attest | jq '.claims[].text'
+  attest export reports.attest --at 2026-05-03 -o as-of-may-3.json`,
 		Args:              arguments(1, 1, "PROJECT"),
 		ValidArgsFunction: completeProject,
 		RunE: func(c *cobra.Command, args []string) error {
 			if format != "json" {
 				return &usageError{fmt.Errorf("there is no format %q; there is %s", format, strings.Join(exportFormats, ", "))}
 			}
-			f, err := readProject(args[0])
+			f, err := readProjectAt(args[0], at)
 			if err != nil {
 				return err
 			}
@@ -60,6 +64,7 @@ The format json is Attest's own, which loses nothing: "attest import" makes the 
 	}
 	c.Flags().StringVar(&format, "format", "json", "format of the file: "+strings.Join(exportFormats, ", "))
 	c.Flags().StringVarP(&output, "output", "o", "", "file to write; - or nothing means standard output")
+	momentFlag(c, &at)
 	must(c.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(exportFormats, cobra.ShellCompDirectiveNoFileComp)))
 	return c
 }

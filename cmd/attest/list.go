@@ -37,7 +37,7 @@ func listingNames() []string {
 
 func newList() *cobra.Command {
 	var asJSON bool
-	var where string
+	var where, at string
 	choices := strings.Join(listingNames(), "|")
 	c := &cobra.Command{
 		Use:   "list PROJECT " + choices,
@@ -48,11 +48,15 @@ With --where only those that a query accepts: its words are looked for in what e
 the names that stand beside it, as whole words or the beginnings of words. "attest help search" explains the language.
 
 With --json each is one line, an object just as in the dataset file that "attest export" writes; only the text of
-documents is left out.`,
+documents is left out.
+
+With --at the project is listed as it was at a moment.
+` + momentHelp,
 		Example: `  attest list reports.attest documents
   attest list reports.attest claims --where 'origin:dovric confidence>=moderate'
   attest list reports.attest highlights --where 'has:note !has:claim'
-  attest list reports.attest claims --json | jq -r .text`,
+  attest list reports.attest claims --json | jq -r .text
+  attest list reports.attest claims --at 2026-05-03`,
 		Args: arguments(2, 2, "PROJECT "+choices),
 		ValidArgsFunction: func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
 			switch len(args) {
@@ -68,7 +72,7 @@ documents is left out.`,
 			if i < 0 {
 				return &usageError{fmt.Errorf("%q cannot be listed, only %s", args[1], strings.Join(listingNames(), ", "))}
 			}
-			f, err := readProject(args[0])
+			f, err := readProjectAt(args[0], at)
 			if err != nil {
 				return err
 			}
@@ -84,6 +88,7 @@ documents is left out.`,
 		}
 		return completeQuery(args[0], typed)
 	}) // fails only for a flag that is not there
+	momentFlag(c, &at)
 	return c
 }
 

@@ -25,4 +25,9 @@ func (h *focusHooks) gained() {
 
 // focus gives the keyboard to a widget of the pane, or of a card that lies over it. The canvas is the window's and not the
 // driver's for the widget, because the driver knows of none before the widget's first frame.
-func (i *Inspector) focus(o fyne.Focusable) { i.host.Window().Canvas().Focus(o) }
+// What is not shown does not get it.
+func (i *Inspector) focus(o fyne.Focusable) {
+	if i.show == nil || o == fyne.Focusable(i.list.rows) || o == fyne.Focusable(i.list.tray.rows) {
+		i.host.Window().Canvas().Focus(o)
+	}
+}

@@ -54,6 +54,7 @@ type Inspector struct {
 	editor *editor
 	split  *pane.Split
 	object fyne.CanvasObject
+	show   func(highlight, claim annotate.ID) // in place of the editor; nil while that is there
 }
 
 // New returns the pane of a session, showing no document yet.
@@ -61,14 +62,19 @@ func New(s *session.Session, host Host) *Inspector {
 	i := &Inspector{session: s, host: host, stop: func() {}, sources: complete.NewSources(s.Project, label.SourceType)}
 	i.list = newPassageList(i)
 	i.editor = newEditor(i)
-	i.split = pane.Rows(i.list.object, i.editor.object)
-	i.split.SetOffset(0.36)
-	i.split.SetLeast(8, 12)
-	i.object = i.split
+	i.put(i.editor.object)
 	s.Subscribe(i.changed)
 	s.BeforeLeaving(i.Flush)
 	i.refresh()
 	return i
+}
+
+// put puts an object below the list.
+func (i *Inspector) put(below fyne.CanvasObject) {
+	i.split = pane.Rows(i.list.object, below)
+	i.split.SetOffset(0.36)
+	i.split.SetLeast(8, 12)
+	i.object = i.split
 }
 
 // Object returns what is to be put into the window.
@@ -239,6 +245,9 @@ func (i *Inspector) MakeClaim() {
 
 // do hands an edit to the session. What goes wrong is told to then or, where that is nil, said at the top of the editor.
 func (i *Inspector) do(verb string, edit func(*annotate.Draft) error, then func(error)) {
+	if i.show != nil {
+		return // nothing can be changed
+	}
 	i.session.Do(verb, edit, func(_ *annotate.Action, err error) {
 		if err == nil || then == nil {
 			i.editor.showFault(err)
@@ -293,11 +302,28 @@ func (i *Inspector) changed(a *annotate.Action) {
 	i.refresh()
 }
 
+// ShowInstead puts an object into the place of the editor, for a project in which nothing can be changed. The function show
+// is called with what is chosen whenever that is to be shown. Call it before Object.
+func (i *Inspector) ShowInstead(o fyne.CanvasObject, show func(highlight, claim annotate.ID)) {
+	i.show = show
+	i.put(o)
+	i.refresh()
+}
+
+// refreshEditor shows what is chosen below the list.
+func (i *Inspector) refreshEditor() {
+	if i.show != nil {
+		i.show(i.highlight, i.claim)
+		return
+	}
+	i.editor.refresh()
+}
+
 // refresh shows what is chosen now, when the keys rest.
 func (i *Inspector) refresh() {
 	if i.stop(); i.Pause == 0 {
 		i.list.refresh()
-		i.editor.refresh()
+		i.refreshEditor()
 		return
 	}
 	i.due, i.stop = true, field.AfterFunc(i.Pause, i.settle)
@@ -309,6 +335,6 @@ func (i *Inspector) settle() {
 	if i.due {
 		i.due = false
 		i.list.refresh()
-		i.editor.refresh()
+		i.refreshEditor()
 	}
 }

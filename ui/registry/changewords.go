@@ -24,7 +24,25 @@ type changeWords struct {
 type fieldChange struct {
 	name, before, after string
 	updated             bool // the entity was there before and after
+	prose               bool // a text in which the words that differ are worth marking
 }
+
+// naming says what an entity is called, or was before it was deleted; "" where it has no name or never was.
+type naming func(kind annotate.Kind, id annotate.ID) string
+
+// namesOf names what is in the project as it is called there, and what is not as it was called when it was deleted. The log
+// may be nil.
+func namesOf(p *annotate.Project, l *annotate.Log) naming {
+	return func(kind annotate.Kind, id annotate.ID) string {
+		if name := nameOf(p, kind, id); name != "" || l == nil {
+			return name
+		}
+		return l.NameOfLost(annotate.Ref{Kind: kind, ID: id})
+	}
+}
+
+// proseFields are fields that hold sentences.
+var proseFields = []string{"text", "quote", "note", "rationale", "definition", "reason", "title", "reliability_note"}
 
 // unremarkable are fields that follow from others, or from the Action itself.
 var unremarkable = []string{"modified_at", "modified_by", "created_at", "created_by", "prefix", "suffix", "text_sha256", "text_bytes",
@@ -47,9 +65,9 @@ func fieldName(name string) string {
 	return label.Words(name)
 }
 
-// wordsOf says what a change did. Names of other entities are those of today.
-func wordsOf(p *annotate.Project, c annotate.Change) changeWords {
-	w := changeWords{title: label.Kind(c.Kind) + " " + entityName(p, c)}
+// wordsOf says what a change did.
+func wordsOf(n naming, c annotate.Change) changeWords {
+	w := changeWords{title: label.Kind(c.Kind) + " " + entityName(n, c)}
 	switch {
 	case c.Creates():
 		w.title += " was added"
@@ -71,8 +89,11 @@ func wordsOf(p *annotate.Project, c annotate.Change) changeWords {
 			continue
 		}
 		f := fieldChange{name: fieldName(name), updated: !c.Creates() && !c.Deletes()}
-		f.before = valueWords(p, c.Kind, name, c.Was[name])
-		f.after = valueWords(p, c.Kind, name, c.Set[name])
+		if f.prose = f.updated && slices.Contains(proseFields, name); f.prose {
+			f.before, f.after = proseWords(c.Was[name], c.Set[name])
+		} else {
+			f.before, f.after = valueWords(n, c.Kind, name, c.Was[name]), valueWords(n, c.Kind, name, c.Set[name])
+		}
 		if f.before != "" || f.after != "" {
 			w.fields = append(w.fields, f)
 		}
@@ -80,9 +101,33 @@ func wordsOf(p *annotate.Project, c annotate.Change) changeWords {
 	return w
 }
 
+// proseClip is how much of a text of which words are marked is shown, and proseLead how much of it before the first of
+// them, in bytes.
+const proseClip, proseLead = 1200, 120
+
+// proseWords returns two texts, the one and the other clipped so that the first difference is among what is left.
+func proseWords(was, set json.RawMessage) (before, after string) {
+	if json.Unmarshal(was, &before) != nil || json.Unmarshal(set, &after) != nil {
+		return "", "" // no error: they have been a field of an entity
+	}
+	before, after = strings.Join(strings.Fields(before), " "), strings.Join(strings.Fields(after), " ")
+	same := 0
+	for same < len(before) && same < len(after) && before[same] == after[same] {
+		same++
+	}
+	lead := ""
+	if from := same - proseLead; from > 0 && max(len(before), len(after)) > proseClip {
+		if at := strings.IndexByte(before[from:same], ' '); at >= 0 {
+			from += at + 1
+			before, after, lead = before[from:], after[from:], "… "
+		}
+	}
+	return lead + clip(before, proseClip), lead + clip(after, proseClip)
+}
+
 // entityName is what a changed entity is called: today, or else in the change itself.
-func entityName(p *annotate.Project, c annotate.Change) string {
-	if name := nameOf(p, c.Kind, c.ID); name != "" {
+func entityName(n naming, c annotate.Change) string {
+	if name := n(c.Kind, c.ID); name != "" {
 		return quoted(name)
 	}
 	for _, fields := range []annotate.Fields{c.Set, c.Was} {
@@ -95,7 +140,7 @@ func entityName(p *annotate.Project, c annotate.Change) string {
 		for _, field := range []string{"claim_id", "from"} {
 			var id annotate.ID
 			if json.Unmarshal(fields[field], &id) == nil {
-				if name := nameOf(p, annotate.KindClaim, id); name != "" {
+				if name := n(annotate.KindClaim, id); name != "" {
 					return "of " + quoted(name)
 				}
 			}
@@ -104,31 +149,10 @@ func entityName(p *annotate.Project, c annotate.Change) string {
 	return c.ID.String()[:8]
 }
 
-// nameOf returns what an entity is called, or "" where there is none or it has no name.
+// nameOf returns what an entity of the project is called, or "" where there is none or it has no name.
 func nameOf(p *annotate.Project, kind annotate.Kind, id annotate.ID) string {
-	e, ok := p.Get(kind, id)
-	if !ok {
-		return ""
-	}
-	switch e := e.(type) {
-	case *annotate.Document:
-		return e.DisplayTitle()
-	case *annotate.Source:
-		return e.Name
-	case *annotate.Tag:
-		return e.Name
-	case *annotate.Reviewer:
-		return e.Name
-	case *annotate.Highlight:
-		return e.Quote
-	case *annotate.Claim:
-		return e.Text
-	case *annotate.Cluster:
-		return e.Title
-	case *annotate.Settings:
-		return e.Title
-	}
-	return ""
+	e, _ := p.Get(kind, id)
+	return annotate.NameOf(e)
 }
 
 // referable are the kinds that other entities refer to by ID.
@@ -136,7 +160,7 @@ var referable = []annotate.Kind{annotate.KindSource, annotate.KindTag, annotate.
 	annotate.KindClaim, annotate.KindReviewer}
 
 // valueWords puts the value of a field into words, clipped; "" for none.
-func valueWords(p *annotate.Project, kind annotate.Kind, name string, raw json.RawMessage) string {
+func valueWords(n naming, kind annotate.Kind, name string, raw json.RawMessage) string {
 	var v any
 	if len(raw) == 0 || json.Unmarshal(raw, &v) != nil {
 		return ""
@@ -144,7 +168,7 @@ func valueWords(p *annotate.Project, kind annotate.Kind, name string, raw json.R
 	if name == "ranges" {
 		return rangeWords(raw)
 	}
-	return clip(words(p, kind, name, v), valueClip)
+	return clip(words(n, kind, name, v), valueClip)
 }
 
 func rangeWords(raw json.RawMessage) string {
@@ -159,7 +183,7 @@ func rangeWords(raw json.RawMessage) string {
 	return clip("bytes "+strings.Join(parts, ", "), valueClip)
 }
 
-func words(p *annotate.Project, kind annotate.Kind, name string, v any) string {
+func words(n naming, kind annotate.Kind, name string, v any) string {
 	switch v := v.(type) {
 	case nil:
 		return ""
@@ -171,27 +195,27 @@ func words(p *annotate.Project, kind annotate.Kind, name string, v any) string {
 	case float64:
 		return strconv.FormatFloat(v, 'f', -1, 64)
 	case string:
-		return stringWords(p, kind, name, v)
+		return stringWords(n, kind, name, v)
 	case []any:
 		parts := make([]string, len(v))
 		for i, e := range v {
-			parts[i] = words(p, kind, name, e)
+			parts[i] = words(n, kind, name, e)
 		}
 		return strings.Join(parts, ", ")
 	case map[string]any:
-		return objectWords(p, kind, name, v)
+		return objectWords(n, kind, name, v)
 	}
 	return fmt.Sprint(v)
 }
 
-func objectWords(p *annotate.Project, kind annotate.Kind, name string, v map[string]any) string {
+func objectWords(n naming, kind annotate.Kind, name string, v map[string]any) string {
 	switch name {
 	case "likelihood":
 		scale, _ := v["scale"].(string)
 		term, _ := v["term"].(string)
 		return label.Likelihood(annotate.Likelihood{Scale: annotate.LikelihoodScale(scale), Term: term})
 	case "attribution":
-		return attributionWords(p, v)
+		return attributionWords(n, v)
 	}
 	keys := make([]string, 0, len(v))
 	for key := range v {
@@ -200,7 +224,7 @@ func objectWords(p *annotate.Project, kind annotate.Kind, name string, v map[str
 	slices.Sort(keys)
 	var parts []string
 	for _, key := range keys {
-		if w := words(p, kind, key, v[key]); w != "" {
+		if w := words(n, kind, key, v[key]); w != "" {
 			parts = append(parts, strings.ToLower(fieldName(key))+" "+w)
 		}
 	}
@@ -209,7 +233,7 @@ func objectWords(p *annotate.Project, kind annotate.Kind, name string, v map[str
 
 // attributionWords writes a chain as reviewers read it: nearest publisher first. The mark between two links is one that the
 // text font has (see fieldChangeText).
-func attributionWords(p *annotate.Project, v map[string]any) string {
+func attributionWords(n naming, v map[string]any) string {
 	raw, err := json.Marshal(v)
 	var a annotate.Attribution
 	if err != nil || json.Unmarshal(raw, &a) != nil {
@@ -219,8 +243,8 @@ func attributionWords(p *annotate.Project, v map[string]any) string {
 	for _, l := range a.Chain {
 		names := []string{}
 		for _, id := range append([]annotate.ID{l.SourceID}, l.CoSourceIDs...) {
-			if n := nameOf(p, annotate.KindSource, id); n != "" {
-				names = append(names, n)
+			if name := n(annotate.KindSource, id); name != "" {
+				names = append(names, name)
 			}
 		}
 		if len(names) == 0 {
@@ -239,7 +263,7 @@ func attributionWords(p *annotate.Project, v map[string]any) string {
 	return s
 }
 
-func stringWords(p *annotate.Project, kind annotate.Kind, name, s string) string {
+func stringWords(n naming, kind annotate.Kind, name, s string) string {
 	if strings.HasSuffix(name, "_at") {
 		if t, err := time.Parse(time.RFC3339, s); err == nil {
 			return formatDate(t)
@@ -247,8 +271,8 @@ func stringWords(p *annotate.Project, kind annotate.Kind, name, s string) string
 	}
 	if id, err := uuid.Parse(s); err == nil && len(s) == 36 {
 		for _, k := range referable {
-			if n := nameOf(p, k, id); n != "" {
-				return quoted(n)
+			if name := n(k, id); name != "" {
+				return quoted(name)
 			}
 		}
 		return "one that is gone"

@@ -1,127 +1,245 @@
 package registry
 
 import (
+	"context"
+	"errors"
 	"fmt"
+	"slices"
+	"strings"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
 	"attest/annotate"
 	"attest/ui/field"
+	"attest/ui/label"
 	"attest/ui/session"
 )
 
-// historyPage is how many Actions are read at once.
-const historyPage = 200
-
-// mostChanges and mostFields bound what is shown of one Action: an import of a dataset changes thousands of entities.
-const (
-	mostChanges = 40
-	mostFields  = 120
-)
-
-// History lists what was done to the project, newest first, and shows what the chosen Action changed.
+// History lists what was done to the project, newest first, and shows what the chosen Action changed. It can be narrowed to
+// a person, a kind of thing, words, one thing with what hangs on it, and to what was done up to a moment. Only an index is
+// held in memory, and only the rows in view exist, so that it is as quick with 200,000 Actions as with ten.
 type History struct {
 	view
 	object fyne.CanvasObject
 	list   *field.List
 	hint   *widget.Label
+	count  *widget.Label
 	shown  *fyne.Container // what the chosen Action changed
 
-	rows    []*annotate.Action
-	known   map[actionID]bool
-	loading bool
-	ended   bool // the oldest Action is among rows
-	chosen  actionID
+	buttons []fyne.CanvasObject // among what is shown
+
+	who    *field.Choice[annotate.ID]
+	kind   *field.Choice[annotate.Kind]
+	words  *field.Entry
+	until  *field.Entry
+	about  *widget.Label
+	all    *field.Button
+	filter annotate.Filter
+	entity annotate.Ref // the only thing whose history is shown; none for all
+
+	log     *annotate.Log // nil until it is read
+	reading bool
+	again   bool            // Actions have come while the log was read
+	ctx     context.Context // ends with the view
+	rows    []int           // positions, newest first
+	chosen  int             // position, 0 for none
+	action  *annotate.Action
+
+	// OnMoment, if it is not nil, is called to show the project as it was after an Action.
+	OnMoment func(annotate.Entry)
 }
 
-// actionID is what identifies an Action.
-type actionID struct {
-	device annotate.ID
-	seq    uint64
-}
-
-func idOf(a *annotate.Action) actionID { return actionID{a.Device, a.Seq} }
-
-// NewHistory returns a view of the history.
+// NewHistory returns a view of the history. Dialogs are shown over the window w.
 func NewHistory(s *session.Session, w fyne.Window) *History {
-	v := &History{known: map[actionID]bool{}, hint: newHint("Reading the history…"), shown: container.NewStack()}
+	v := &History{hint: newHint("Reading the history…"), shown: container.NewStack(), count: newSmallLine()}
 	v.list = field.NewList(func() int { return len(v.rows) }, newHistoryRow, v.updateRow)
-	v.list.OnChosen = func(row int) { v.choose(row) }
-	v.object = beside(container.NewStack(v.list, middle(v.hint)), v.shown)
-	v.open(s, w, func() {}, v.changed)
-	v.load()
+	v.list.OnChosen = func(row int) { v.choose(v.rows[row]) }
+	v.s = s
+	filters := v.newFilters()
+	left := field.Column(nil, container.NewStack(v.list, middle(v.hint)), v.count)
+	v.object = field.Column(filters, beside(left, v.shown), nil)
+	ctx, stop := context.WithCancel(context.Background())
+	v.ctx = ctx
+	v.open(s, w, func() {}, func(*annotate.Action) { v.read() })
+	v.cancels = append(v.cancels, stop)
+	v.read()
 	return v
 }
 
 // Object returns what is to be put into the window.
 func (v *History) Object() fyne.CanvasObject { return v.object }
 
-// load reads the next page.
-func (v *History) load() {
-	if v.loading || v.ended {
-		return
-	}
-	v.loading = true
-	folder, from := v.s.Folder(), len(v.rows)
-	session.Run(v.s, func() ([]*annotate.Action, error) { return folder.History(from, historyPage) },
-		func(page []*annotate.Action, err error) {
-			v.loading = false
-			if err != nil {
-				v.ended = true
-				v.hint.SetText(field.Sentence(err))
-				return
-			}
-			v.ended = len(page) < historyPage
-			for _, a := range page {
-				v.take(a, len(v.rows))
-			}
-			v.hint.SetText("")
-			if len(v.rows) == 0 {
-				v.hint.SetText("Nothing was done to this project yet.")
-			}
-			v.mark()
-		})
+// List returns the list of Actions, which is what should have the focus first.
+func (v *History) List() fyne.Focusable { return v.list }
+
+// Only narrows the history to one thing and what hangs on it or did: a document with its highlights and claims, a claim
+// with what reviewers think of it.
+func (v *History) Only(entity annotate.Ref) {
+	v.entity = entity
+	v.about.SetText("Only " + strings.ToLower(label.Kind(entity.Kind)) + " " + quoted(nameOf(v.s.Project(), entity.Kind, entity.ID)) + hanging[entity.Kind])
+	v.about.Show()
+	v.all.Show()
+	v.fill()
 }
 
-// take puts an Action at a place in the list. One that came while a page was read may be in both.
-func (v *History) take(a *annotate.Action, at int) {
-	if v.known[idOf(a)] {
-		return
-	}
-	v.known[idOf(a)] = true
-	v.rows = append(v.rows, nil)
-	copy(v.rows[at+1:], v.rows[at:])
-	v.rows[at] = a
+// hanging says what is shown with a thing.
+var hanging = map[annotate.Kind]string{
+	annotate.KindDocument:  ", with its highlights and claims",
+	annotate.KindHighlight: ", with its claims",
+	annotate.KindClaim:     ", with its assessments",
 }
 
-func (v *History) changed(a *annotate.Action) {
-	v.take(a, 0)
+// newFilters returns the row of what narrows the list.
+func (v *History) newFilters() fyne.CanvasObject {
+	people := []annotate.ID{annotate.None}
+	for _, r := range v.s.Project().Reviewers() {
+		people = append(people, r.ID)
+	}
+	v.who = field.NewChoice(people, func(id annotate.ID) string {
+		if id == annotate.None {
+			return "Everybody"
+		}
+		return clip(nameOf(v.s.Project(), annotate.KindReviewer, id), nameClip)
+	}, func(id annotate.ID) { v.filter.By = id; v.fill() })
+	v.who.Reflect(annotate.None)
+	v.kind = field.NewChoice(append([]annotate.Kind{""}, annotate.Kinds...), func(k annotate.Kind) string {
+		if k == "" {
+			return "Everything"
+		}
+		return label.Kind(k)
+	}, func(k annotate.Kind) { v.filter.Kind = k; v.fill() })
+	v.kind.Reflect("")
+	v.words = field.NewEntry(nil)
+	v.words.SetPlaceHolder("Words")
+	v.words.OnChanged = func(s string) { v.filter.Words = s; v.fill() }
+	v.until = field.NewEntry(nil)
+	v.until.SetPlaceHolder("Up to, such as 2026-05-03 14:05")
+	v.until.OnChanged = func(string) { v.fill() }
+	for _, e := range []*field.Entry{v.words, v.until} {
+		e.OnEnter = func() { v.w.Canvas().Focus(v.list) }
+	}
+	v.about = newLine()
+	v.about.TextStyle.Bold = true
+	v.all = field.NewButton("Show all of the history", nil, func() {
+		v.entity = annotate.Ref{}
+		v.about.Hide()
+		v.all.Hide()
+		v.fill()
+		v.w.Canvas().Focus(v.list)
+	})
+	v.about.Hide()
+	v.all.Hide()
+	row := container.New(layout.NewGridLayoutWithColumns(4), v.who, v.kind, v.words, v.until)
+	only := container.NewBorder(nil, nil, nil, v.all, v.about)
+	return container.New(layout.NewCustomPaddedLayout(0, theme.Padding()*2, 0, 0), container.NewVBox(row, only))
+}
+
+// read brings the index up to date.
+func (v *History) read() {
+	if v.reading {
+		v.again = true
+		return
+	}
+	v.reading, v.again = true, false
+	v.s.Log(v.ctx, v.progress, func(l *annotate.Log, err error) {
+		v.reading = false
+		switch {
+		case errors.Is(err, context.Canceled):
+			return
+		case err != nil:
+			v.hint.SetText(field.Sentence(err))
+			return
+		}
+		v.log = l
+		v.fill()
+		if v.again {
+			v.read()
+		}
+	})
+}
+
+// progress is said only where it is of some length.
+func (v *History) progress(done, total int) {
+	const long = 20_000 // Actions
+	if v.log == nil && total > long {
+		v.hint.SetText(fmt.Sprintf("Reading the history: %d of %d…", done, total))
+	}
+}
+
+// fill lists what the filters let through.
+func (v *History) fill() {
+	if v.log == nil {
+		return
+	}
+	f := v.filter
+	if v.entity != (annotate.Ref{}) {
+		f.Entities = v.log.Belonging(v.s.Project(), v.entity)
+	}
+	v.rows = v.log.Find(f)
+	t, ok := annotate.ParseMoment(v.until.Text, time.Local)
+	if ok {
+		last := v.log.AsOf(t)
+		v.rows = slices.DeleteFunc(v.rows, func(position int) bool { return position > last })
+	}
 	v.hint.SetText("")
+	if len(v.rows) == 0 {
+		v.hint.SetText("Nothing of the kind was done.")
+	}
+	v.count.Importance = widget.LowImportance
+	switch {
+	case !ok && strings.TrimSpace(v.until.Text) != "":
+		v.count.Importance = widget.DangerImportance
+		v.count.SetText("Write a day or a time: 2026-05-03, or 2026-05-03 14:05")
+	case len(v.rows) < v.log.Len():
+		v.count.SetText(fmt.Sprintf("%d of %s", len(v.rows), plural(v.log.Len(), "act")))
+	default:
+		v.count.SetText(plural(len(v.rows), "act"))
+	}
 	v.mark()
 }
 
-// mark marks the row of the chosen Action, or chooses the newest when none is.
+// mark marks the row of the chosen Action. One that the filters hide gives way to the newest.
 func (v *History) mark() {
-	if v.chosen == (actionID{}) && len(v.rows) > 0 {
-		v.choose(0)
+	row := slices.Index(v.rows, v.chosen)
+	if row < 0 && len(v.rows) > 0 {
+		row = 0
+		v.choose(v.rows[0])
 	}
-	for i, a := range v.rows {
-		if idOf(a) == v.chosen {
-			v.list.Reflect(i)
-			return
-		}
+	v.list.Reflect(row)
+	if len(v.rows) == 0 {
+		v.chosen = 0
+		v.show(container.NewStack())
 	}
-	v.list.Reflect(-1)
 }
 
-func (v *History) choose(row int) {
-	a := v.rows[row]
-	v.chosen = idOf(a)
-	v.shown.Objects = []fyne.CanvasObject{v.details(a)}
-	v.shown.Refresh()
+// choose shows what an Action changed, once that is read.
+func (v *History) choose(position int) {
+	if v.chosen == position && v.action != nil {
+		return
+	}
+	v.chosen, v.action = position, nil
+	session.Run(v.s, func() (*annotate.Action, error) { return v.s.Folder().ActionAt(position) }, func(a *annotate.Action, err error) {
+		if v.chosen != position {
+			return // the reviewer has gone on
+		}
+		if err != nil {
+			v.show(middle(newHint(field.Sentence(err))))
+			return
+		}
+		v.action = a
+		buttons := v.newButtons(position, a)
+		v.show(v.details(a, buttons), buttons...)
+	})
+}
+
+func (v *History) show(o fyne.CanvasObject, buttons ...fyne.CanvasObject) {
+	v.replace(v.shown, o, v.buttons, v.list)
+	v.buttons = buttons
 }
 
 // historyRow is a row of the list: what was done over who did it, when, and how much it changed.
@@ -145,93 +263,15 @@ func (v *History) updateRow(row int, o fyne.CanvasObject) {
 	if row >= len(v.rows) {
 		return
 	}
-	a, r := v.rows[row], o.(*historyRow)
-	r.verb.SetText(clip(a.Verb, 120))
+	e, r := v.log.At(v.rows[row]), o.(*historyRow)
+	r.verb.SetText(clip(e.Verb, 120))
 	r.about.Importance = emphasis(row == v.list.Chosen())
-	r.about.SetText(localTime(a.At) + " · " + v.who(a) + " · " + plural(len(a.Changes), "change"))
-	if row == len(v.rows)-1 {
-		v.load()
-	}
+	r.about.SetText(localTime(e.At) + " · " + reviewerName(v.s.Project(), e.By) + " · " + plural(e.Changes, "change"))
 }
 
-func (v *History) who(a *annotate.Action) string {
-	if r, ok := v.s.Project().Reviewer(a.By); ok {
+func reviewerName(p *annotate.Project, id annotate.ID) string {
+	if r, ok := p.Reviewer(id); ok {
 		return clip(r.Name, nameClip)
 	}
 	return "unknown reviewer"
-}
-
-// details says what an Action changed.
-func (v *History) details(a *annotate.Action) fyne.CanvasObject {
-	title := widget.NewLabel(clip(a.Verb, 200))
-	title.SizeName = theme.SizeNameSubHeadingText
-	title.Wrapping = fyne.TextWrapWord
-	about := field.NewCaption(fmt.Sprintf("%s · %s · action %d of this device", localTime(a.At), v.who(a), a.Seq))
-	form := field.NewForm()
-	p, fields := v.s.Project(), 0
-	for i, c := range a.Changes {
-		if i == mostChanges || fields >= mostFields {
-			form.AddWide(field.NewCaption("… and " + plural(len(a.Changes)-i, "more change")))
-			break
-		}
-		words := wordsOf(p, c)
-		heading := widget.NewLabel(words.title)
-		heading.Wrapping = fyne.TextWrapWord
-		heading.TextStyle.Bold = true
-		form.AddWide(heading)
-		for _, f := range words.fields {
-			form.Add(f.name, "", fieldChangeText(f))
-			fields++
-		}
-	}
-	return field.Column(twoLines(title, about), form.Object(), nil)
-}
-
-// fieldChangeText shows what a field was and what it became. The arrow is a picture, because Fyne 2.8.1 draws a space that
-// follows an arrow in a text as a missing character: it takes both from a symbol font that has no space.
-func fieldChangeText(f fieldChange) fyne.CanvasObject {
-	before, after := wrappedLabel(f.before), wrappedLabel(f.after)
-	switch {
-	case f.updated:
-		before.Importance = widget.LowImportance
-		before.SetText(orNothing(f.before))
-		after.SetText(orNothing(f.after))
-		return container.New(beforeAfter{}, before, widget.NewIcon(theme.NavigateNextIcon()), after)
-	case f.after != "":
-		return after
-	}
-	return before
-}
-
-func wrappedLabel(s string) *widget.Label {
-	l := widget.NewLabel(s)
-	l.Wrapping = fyne.TextWrapWord
-	return l
-}
-
-// beforeAfter puts two texts beside each other with an arrow between them.
-type beforeAfter struct{}
-
-// Layout implements fyne.Layout.
-func (beforeAfter) Layout(o []fyne.CanvasObject, size fyne.Size) {
-	arrow := theme.IconInlineSize()
-	width := (size.Width - arrow) / 2
-	o[0].Resize(fyne.NewSize(width, size.Height))
-	o[1].Resize(fyne.NewSquareSize(arrow))
-	o[1].Move(fyne.NewPos(width, (theme.TextSize()*1.4+theme.InnerPadding()*2-arrow)/2))
-	o[2].Resize(fyne.NewSize(width, size.Height))
-	o[2].Move(fyne.NewPos(width+arrow, 0))
-}
-
-// MinSize implements fyne.Layout.
-func (beforeAfter) MinSize(o []fyne.CanvasObject) fyne.Size {
-	before, after := o[0].MinSize(), o[2].MinSize()
-	return fyne.NewSize(before.Width+theme.IconInlineSize()+after.Width, max(before.Height, after.Height))
-}
-
-func orNothing(s string) string {
-	if s == "" {
-		return "(nothing)"
-	}
-	return s
 }

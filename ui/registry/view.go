@@ -7,6 +7,7 @@ package registry
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -55,6 +56,18 @@ func (v *view) edit(verb string, edit func(*annotate.Draft) error, done func(err
 		return
 	}
 	v.s.Do(verb, edit, func(_ *annotate.Action, err error) { done(err) })
+}
+
+// replace puts an object into a stack. If one of the buttons that went with the object before has the focus, or nothing has
+// because one was clicked, it goes to next: a key must not end nowhere.
+func (v *view) replace(in *fyne.Container, o fyne.CanvasObject, buttons []fyne.CanvasObject, next fyne.Focusable) {
+	c := v.w.Canvas()
+	focused, _ := c.Focused().(fyne.CanvasObject)
+	in.Objects = []fyne.CanvasObject{o}
+	in.Refresh()
+	if focused == nil || slices.Contains(buttons, focused) {
+		c.Focus(next)
+	}
 }
 
 // touches reports whether an Action changes an entity of one of the kinds.

@@ -264,6 +264,19 @@ func (s *Session) Failure() error {
 	return s.failure
 }
 
+// State returns how the newest edit fares.
+func (s *Session) State() State {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	switch {
+	case s.failure != nil:
+		return Failing
+	case s.pending > 0:
+		return Saving
+	}
+	return Saved
+}
+
 // tell gives an Action to the subscribers in the order in which they subscribed.
 func (s *Session) tell(action *annotate.Action) {
 	s.mu.Lock()
