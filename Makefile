@@ -79,8 +79,8 @@ fuzz: setup-build ## run every fuzz target for FUZZTIME (10s)
 		go test -run '^$$' -fuzz "^$${target#func }\$$" -fuzztime $(FUZZTIME) ./$$(dirname $$file) || exit 1; \
 	done
 
-screenshots: setup-test ## draw assets/screenshots anew from the real window
-	@$(ON_DISPLAY) env ATTEST_SCREENSHOTS=$(CURDIR)/assets/screenshots go test -count=1 -run '^TestScreenshots$$' ./cmd/attest
+screenshots: setup-test ## draw assets/screenshots anew from the real window, and more to be looked at into build/screenshots
+	@$(ON_DISPLAY) env ATTEST_SCREENSHOTS=$(CURDIR)/assets/screenshots go test -count=1 -timeout 25m -run 'Screenshots$$' ./cmd/attest
 
 clean: ## remove what was built
 	rm -rf build

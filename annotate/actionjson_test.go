@@ -125,3 +125,15 @@ func TestReferrers(t *testing.T) {
 		}
 	})
 }
+
+func TestEveryKindHasANumber(t *testing.T) {
+	t.Parallel()
+	seen := map[uint8]Kind{}
+	for _, kind := range Kinds {
+		n := kind.number()
+		if other, taken := seen[n]; n == 0 || taken {
+			t.Errorf("%s has the number %d, as has %q", kind, n, other)
+		}
+		seen[n] = kind
+	}
+}

@@ -32,10 +32,16 @@ func AppendCompact(b []byte, e Entity) []byte {
 	return layouts[e.Kind()].append(b, reflect.ValueOf(e).Elem())
 }
 
-// FromCompact returns the entity of a kind whose compact form is b, of which it keeps nothing.
-func FromCompact(kind Kind, id ID, b []byte) (Entity, error) {
-	r := &compactReader{s: string(b)} // all texts of the entity share this one piece of memory
-	e := New(kind, id)
+// CompactReader reads compact forms. The entities that one reader has made share memory, which is given back when none of
+// them is used any more: it is meant for some hundred at a time. The zero value is ready to use, by one goroutine.
+type CompactReader struct {
+	spare map[Kind]reflect.Value // slices of structs that have not been given out
+}
+
+// Read returns the entity of a kind whose compact form is s. Its texts are parts of s.
+func (c *CompactReader) Read(kind Kind, id ID, s string) (Entity, error) {
+	r := &compactReader{s: s}
+	e := c.next(kind, id)
 	if u, ok := e.(*Unknown); ok {
 		u.Extra = r.extra()
 	} else {
@@ -48,6 +54,26 @@ func FromCompact(kind Kind, id ID, b []byte) (Entity, error) {
 		return nil, fmt.Errorf("reading %s %s: %w", kind, id, r.err)
 	}
 	return e, nil
+}
+
+// next returns an empty entity, as New does.
+func (c *CompactReader) next(kind Kind, id ID) Entity {
+	s, known := schemas[kind]
+	if !known {
+		return New(kind, id)
+	}
+	spare := c.spare[kind]
+	if !spare.IsValid() || spare.Len() == 0 {
+		const atOnce = 64
+		spare = reflect.MakeSlice(reflect.SliceOf(s.typ), atOnce, atOnce)
+		if c.spare == nil {
+			c.spare = map[Kind]reflect.Value{}
+		}
+	}
+	v := spare.Index(0).Addr()
+	c.spare[kind] = spare.Slice(1, spare.Len())
+	*v.Elem().Field(s.id).Addr().Interface().(*ID) = id
+	return v.Interface().(Entity)
 }
 
 // CompactLayout returns a number that differs between versions that cannot read each other's compact forms.

@@ -20,7 +20,7 @@ func TestCompactRoundTrip(t *testing.T) {
 		for kind, rows := range h.project.rows {
 			for id, e := range rows {
 				b := AppendCompact(nil, e)
-				back, err := FromCompact(kind, id, b)
+				back, err := (&CompactReader{}).Read(kind, id, string(b))
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -51,7 +51,7 @@ func TestCompactKeepsWhatJSONKeeps(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		back, err := FromCompact(Kind(c.kind), id, AppendCompact(nil, e))
+		back, err := (&CompactReader{}).Read(Kind(c.kind), id, string(AppendCompact(nil, e)))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -76,8 +76,8 @@ func TestCompactTimes(t *testing.T) {
 	}
 }
 
-// FuzzFromCompact feeds bytes that no version has written: an error is fine, a panic or a great deal of memory is not.
-func FuzzFromCompact(f *testing.F) {
+// FuzzReadCompact feeds bytes that no version has written: an error is fine, a panic or a great deal of memory is not.
+func FuzzReadCompact(f *testing.F) {
 	s := newScene(f)
 	for kind, rows := range s.project.rows {
 		for _, e := range rows {
@@ -86,24 +86,25 @@ func FuzzFromCompact(f *testing.F) {
 	}
 	f.Add("melody", []byte{2, 1, 'a', 1, '1', 1, 'b', 1, '2'})
 	f.Fuzz(func(t *testing.T, kind string, b []byte) {
-		e, err := FromCompact(Kind(kind), ParseID("", "x"), b)
+		e, err := (&CompactReader{}).Read(Kind(kind), ParseID("", "x"), string(b))
 		if err != nil {
 			return
 		}
-		if _, err := FromCompact(Kind(kind), ParseID("", "x"), AppendCompact(nil, e)); err != nil {
+		if _, err := (&CompactReader{}).Read(Kind(kind), ParseID("", "x"), string(AppendCompact(nil, e))); err != nil {
 			t.Errorf("what was read from %x cannot be written: %v", b, err)
 		}
 	})
 }
 
-func BenchmarkFromCompact(b *testing.B) {
+func BenchmarkReadCompact(b *testing.B) {
 	h := benchProject()
 	e, _ := h.project.Get(KindHighlight, h.project.Highlights()[50].ID)
-	raw := AppendCompact(nil, e)
+	raw := string(AppendCompact(nil, e))
+	r := &CompactReader{}
 	b.ReportAllocs()
 	b.SetBytes(int64(len(raw)))
 	for b.Loop() {
-		if _, err := FromCompact(KindHighlight, e.Key(), raw); err != nil {
+		if _, err := r.Read(KindHighlight, e.Key(), raw); err != nil {
 			b.Fatal(err)
 		}
 	}

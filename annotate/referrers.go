@@ -9,17 +9,35 @@ type incoming struct {
 }
 
 func referring(to ref, from Kind) incoming {
-	return incoming{to.id, uint16(kindNumbers[to.kind])<<8 | uint16(kindNumbers[from])}
+	return incoming{to.id, uint16(to.kind.number())<<8 | uint16(from.number())}
 }
 
-// kindNumbers stand for the known kinds, from 1. Only entities of known kinds refer, and only to such.
-var kindNumbers = func() map[Kind]uint8 {
-	out := map[Kind]uint8{}
-	for i, kind := range Kinds {
-		out[kind] = uint8(i + 1)
+// number stands for a known kind. Only entities of known kinds refer, and only to such.
+func (k Kind) number() uint8 {
+	switch k {
+	case KindProject:
+		return 1
+	case KindReviewer:
+		return 2
+	case KindTag:
+		return 3
+	case KindSource:
+		return 4
+	case KindDocument:
+		return 5
+	case KindHighlight:
+		return 6
+	case KindClaim:
+		return 7
+	case KindAssessment:
+		return 8
+	case KindCluster:
+		return 9
+	case KindLink:
+		return 10
 	}
-	return out
-}()
+	return 0
+}
 
 // referrers are the entities that make up one incoming. Where there are many, such as the highlights of a document, the
 // list is given an index when the first of them leaves it: most never do, and a project that is opened has a lot of them.

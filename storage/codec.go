@@ -84,13 +84,14 @@ func appendEntity(b []byte, e annotate.Entity) []byte {
 	return annotate.AppendCompact(b, e)
 }
 
-func decodeEntity(key, payload []byte) (annotate.Entity, error) {
+// decodeEntity returns the entity that stands under a key.
+func decodeEntity(r *annotate.CompactReader, key []byte, payload string) (annotate.Entity, error) {
 	kind, id, err := entityOfKey(key)
 	if err != nil {
 		return nil, err
 	}
 	if key[0] == keyForeign {
-		n, width := binary.Uvarint(payload)
+		n, width := binary.Uvarint([]byte(payload[:min(len(payload), binary.MaxVarintLen64)]))
 		if width <= 0 || n > uint64(len(payload)-width) {
 			return nil, fmt.Errorf("%w: %x does not say of which kind it is", errEnvelope, key)
 		}
@@ -100,7 +101,7 @@ func decodeEntity(key, payload []byte) (annotate.Entity, error) {
 			return nil, fmt.Errorf("%w: %x is a %s, which has a place of its own", errEnvelope, key, kind)
 		}
 	}
-	e, err := annotate.FromCompact(kind, id, payload)
+	e, err := r.Read(kind, id, payload)
 	if err != nil {
 		return nil, err
 	}

@@ -69,7 +69,7 @@ func TestEntitiesAreReadBackToTheByte(t *testing.T) {
 		if !bytes.Equal(payload, appendEntity(nil, e)) {
 			t.Errorf("%s is coded differently each time", e.Kind())
 		}
-		got, err := decodeEntity(entityKey(e), payload)
+		got, err := decodeEntity(&annotate.CompactReader{}, entityKey(e), string(payload))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -93,7 +93,7 @@ func FuzzDecodeEntity(f *testing.F) {
 		f.Add(entityKey(e), appendEntity(nil, e))
 	}
 	f.Fuzz(func(t *testing.T, key, payload []byte) {
-		e, err := decodeEntity(key, payload)
+		e, err := decodeEntity(&annotate.CompactReader{}, key, string(payload))
 		if err == nil && e == nil {
 			t.Error("neither an entity nor an error")
 		}

@@ -110,16 +110,18 @@ func (r *records) at(i int) (key, value []byte) {
 // decode returns the entities and their share of the state's digest.
 func (r *records) decode() (entities []annotate.Entity, digest uint64, err error) {
 	entities = make([]annotate.Entity, 0, r.count())
+	texts, reader := string(r.bytes), &annotate.CompactReader{}
 	for i := range r.count() {
 		key, value := r.at(i)
-		codec, payload, err := open(key, value)
+		codec, _, err := open(key, value)
 		if err != nil {
 			return nil, 0, err
 		}
+		payload := texts[r.ends[2*i]+envelopeBytes : r.ends[2*i+1]]
 		if codec == codecParts {
-			payload = r.joined[i]
+			payload = string(r.joined[i])
 		}
-		e, err := decodeEntity(key, payload)
+		e, err := decodeEntity(reader, key, payload)
 		if err != nil {
 			return nil, 0, err
 		}

@@ -4,6 +4,7 @@ import (
 	"container/list"
 	"fmt"
 	"sync"
+	"unsafe"
 
 	"attest/annotate"
 )
@@ -18,7 +19,7 @@ func (f *Folder) Text(doc *annotate.Document) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("the text of %q: %w", doc.DisplayTitle(), err)
 	}
-	s := string(b)
+	s := unsafe.String(unsafe.SliceData(b), len(b)) // nobody else has the bytes; a copy of a large text would take as much again
 	f.texts.put(doc.TextSHA256, s)
 	return s, nil
 }

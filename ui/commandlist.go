@@ -45,6 +45,8 @@ func (w *window) allCommands() []commandMenu {
 			nil,
 			{id: "import", title: "Import Reports…", keys: keys("Ctrl+I"), run: w.importDialog, enabled: open},
 			{id: "export", title: "Export Dataset…", keys: keys("Ctrl+E"), run: w.exportDialog, enabled: open},
+			{id: "seal", title: "Seal for Handing On…", keys: keys("Ctrl+Shift+K"), run: w.sealDialog, enabled: open},
+			{id: "verify-seal", title: "Verify a Sealed File…", keys: keys("Ctrl+Shift+V"), run: w.verifySealDialog},
 			nil,
 			{id: "project-settings", title: "Project Settings…", run: w.projectSettings, enabled: open},
 			{id: "quit", title: "Quit", keys: keys("Ctrl+Q"), run: w.quit},
@@ -99,6 +101,7 @@ func (w *window) allCommands() []commandMenu {
 			{id: "sources", title: "Sources…", keys: keys("Ctrl+Shift+S"), run: func() { w.EditSource(annotate.None) }, enabled: open},
 			{id: "codebook", title: "Codebook…", keys: keys("Ctrl+T"), run: w.codebook, enabled: open},
 			nil,
+			{id: "backups", title: "Backups…", keys: keys("Ctrl+B"), run: w.backupsDialog},
 			{id: "condition", title: "Condition…", run: w.showCondition, enabled: open},
 		}},
 		{"View", []*command{

@@ -157,6 +157,9 @@ func (r *readingPane) selection() annotate.Range {
 
 func (w *window) addRange() {
 	passage := w.reading.selection()
+	if w.tooLong(passage) {
+		return
+	}
 	w.editSelected("Add a passage to the highlight", func(d *annotate.Draft, id annotate.ID, doc string) error { return d.AddRange(id, doc, passage) })
 }
 
@@ -198,6 +201,9 @@ type occurrenceSearch struct {
 	button   *field.Button
 	asked    int
 }
+
+// mostOccurrences is how many places are highlighted as one edit.
+const mostOccurrences = 10_000
 
 type occurrenceLine struct {
 	title, context string
@@ -272,7 +278,13 @@ func (s *occurrenceSearch) look(everywhere bool) {
 				continue
 			}
 			p := annotate.Passages{Document: d.ID, Text: doc}
-			for _, span := range text.Occurrences(doc, s.words) {
+			found := text.Occurrences(doc, s.words)
+			if len(lines)+len(found) > mostOccurrences {
+				failed = fmt.Errorf("these words stand in more than %d places; select words that are rarer", mostOccurrences)
+				passages, lines = nil, nil
+				break
+			}
+			for _, span := range found {
 				p.Ranges = append(p.Ranges, annotate.Range{Start: span.Start, End: span.End})
 				before, after := text.Context(doc, span.Start, span.End, annotate.ContextLength)
 				lines = append(lines, occurrenceLine{d.DisplayTitle(), oneLine("… " + before + doc[span.Start:span.End] + after + " …")})

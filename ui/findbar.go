@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"sort"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -16,8 +17,12 @@ import (
 	"attest/ui/reader"
 )
 
-// mostHits is how many places are marked in one document; beyond it the bar says "more than".
-const mostHits = 10_000
+const (
+	// mostHits is how many places are marked in one document; beyond it the bar says "more than".
+	mostHits = 100_000
+	// findPause is how often a search that takes its time tells what it has found.
+	findPause = 150 * time.Millisecond
+)
 
 // findBar finds words in the document at hand and marks every place on the page.
 type findBar struct {
@@ -31,6 +36,7 @@ type findBar struct {
 	finder     *text.Finder // of the document at hand; nil until it is needed
 	hits       []text.Span
 	at         int // the hit shown, -1 for none
+	from       int // where the caret stood when the search began
 	generation int
 	cancel     context.CancelFunc
 }
@@ -129,50 +135,70 @@ func (b *findBar) close() {
 func (b *findBar) stop() {
 	b.cancel()
 	b.generation++
+	b.finder = nil // what it has folded takes memory
 }
 
 // forget drops what was found when another text comes into the reader, and looks there if the bar is open.
 func (b *findBar) forget() {
+	b.cancel()
 	b.finder, b.hits, b.at = nil, nil, -1
 	if b.object.Visible() {
 		b.find()
 	}
 }
 
-// find looks for what the entry says, away from the UI goroutine; an answer that comes after a newer question is dropped.
+// find looks for what the entry says, away from the UI goroutine, and shows what it finds as it goes on. A newer question
+// stops it; an answer that comes after one is dropped.
 func (b *findBar) find() {
 	b.cancel()
 	b.generation++
-	generation, wanted, pattern := b.generation, b.entry.Text, b.pattern.Checked
+	generation, wanted := b.generation, b.entry.Text
 	ctx, cancel := context.WithCancel(context.Background())
 	b.cancel = cancel
-	finder, source := b.finder, b.r.text
-	go func() {
-		if finder == nil {
-			finder = text.NewFinder(source)
-		}
-		look := finder.Find
-		if pattern && wanted != "" {
-			look = finder.FindPattern
-		}
-		hits, err := look(ctx, wanted, mostHits)
+	if b.finder == nil {
+		b.finder = text.NewFinder(b.r.text)
+	}
+	look := b.finder.Find
+	if b.pattern.Checked && wanted != "" {
+		look = b.finder.FindPattern
+	}
+	// From the caret on, so that typing on does not throw the reader back to the first page.
+	b.at, b.from = -1, b.r.reader.Selection().Start
+	length := len(b.r.text)
+	tell := func(show func()) {
 		b.r.w.post(func() {
-			if generation != b.generation || errors.Is(err, context.Canceled) {
-				return
+			if generation == b.generation {
+				show()
 			}
-			b.finder = finder
-			b.show(wanted, hits, err)
 		})
+	}
+	go func() {
+		told := time.Now()
+		hits, err := look(ctx, wanted, mostHits, func(hits []text.Span, through int) {
+			if time.Since(told) > findPause && through < length {
+				told = time.Now()
+				tell(func() { b.showPart(hits, through*100/length) })
+			}
+		})
+		if !errors.Is(err, context.Canceled) {
+			tell(func() { b.show(wanted, hits, err) })
+		}
 	}()
 }
 
-func (b *findBar) show(wanted string, hits []text.Span, err error) {
-	b.hits, b.at = hits, -1
-	marks := make([]reader.Range, len(hits))
-	for i, h := range hits {
-		marks[i] = reader.Range{Start: h.Start, End: h.End}
+// showPart shows what a search has found in the given part of the document, in percent.
+func (b *findBar) showPart(hits []text.Span, percent int) {
+	b.mark(hits)
+	b.say(nil)
+	b.info.Importance = widget.MediumImportance
+	if i := b.next(); i < len(hits) && b.at < 0 {
+		b.reveal(i)
 	}
-	b.r.showHits(marks)
+	b.info.SetText(fmt.Sprintf("%d so far, %d %% searched", len(hits), percent))
+}
+
+func (b *findBar) show(wanted string, hits []text.Span, err error) {
+	b.mark(hits)
 	b.info.Importance = widget.MediumImportance
 	b.say(err)
 	switch {
@@ -183,11 +209,26 @@ func (b *findBar) show(wanted string, hits []text.Span, err error) {
 	case len(hits) == 0:
 		b.info.Importance = widget.WarningImportance
 		b.info.SetText("not found")
+	case b.at >= 0:
+		b.count() // the first one has been shown, and the reviewer may have gone on from there
 	default:
-		// From the caret on, so that typing on does not throw the reader back to the first page.
-		caret := b.r.reader.Selection().Start
-		b.reveal(sort.Search(len(hits), func(i int) bool { return hits[i].Start >= caret }) % len(hits))
+		b.reveal(b.next() % len(hits))
 	}
+}
+
+// mark marks the hits on the page.
+func (b *findBar) mark(hits []text.Span) {
+	b.hits = hits
+	marks := make([]reader.Range, len(hits))
+	for i, h := range hits {
+		marks[i] = reader.Range{Start: h.Start, End: h.End}
+	}
+	b.r.showHits(marks)
+}
+
+// next is the first hit behind the place where the search began.
+func (b *findBar) next() int {
+	return sort.Search(len(b.hits), func(i int) bool { return b.hits[i].Start >= b.from })
 }
 
 // say says what is wrong with a pattern on a line of its own, which leaves what is typed its room; nil takes the line away.
@@ -215,11 +256,16 @@ func (b *findBar) reveal(i int) {
 	hit := reader.Range{Start: b.hits[i].Start, End: b.hits[i].End}
 	b.r.reader.SetSelection(hit)
 	b.r.reader.Reveal(hit)
+	b.count()
+}
+
+// count says which of the hits is shown.
+func (b *findBar) count() {
 	of := fmt.Sprint(len(b.hits))
 	if len(b.hits) == mostHits {
 		of = "more than " + of
 	}
-	b.info.SetText(fmt.Sprintf("%d of %s", i+1, of))
+	b.info.SetText(fmt.Sprintf("%d of %s", b.at+1, of))
 }
 
 // findEntry is the bar's field: Enter and the down key go on, the up key goes back, Esc closes the bar.

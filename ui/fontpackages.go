@@ -6,7 +6,7 @@ import "strings"
 // Linux distribution has; macOS and Windows bring fonts for these scripts with them or offer them as an optional feature.
 type writing struct {
 	name string
-	noto string // as it is named within packages of Fedora and openSUSE
+	noto string // as it is named within packages of Fedora and openSUSE, "sans" left out
 }
 
 // writings are the scripts that a document may well be written in, by their codes of ISO 15924.
@@ -35,6 +35,7 @@ var writings = map[string]writing{
 	"Java": {"Javanese", "javanese"},
 	"Kana": {"Japanese", "cjk"},
 	"Khmr": {"Khmer", "khmer"},
+	"Kits": {"Khitan", "serif-khitan-small-script"},
 	"Knda": {"Kannada", "kannada"},
 	"Laoo": {"Lao", "lao"},
 	"Mlym": {"Malayalam", "malayalam"},
@@ -51,13 +52,16 @@ var writings = map[string]writing{
 	"Sund": {"Sundanese", "sundanese"},
 	"Syrc": {"Syriac", "syriac"},
 	"Taml": {"Tamil", "tamil"},
+	"Tang": {"Tangut", "serif-tangut"},
 	"Telu": {"Telugu", "telugu"},
 	"Tfng": {"Tifinagh", "tifinagh"},
 	"Thaa": {"Thaana", "thaana"},
 	"Thai": {"Thai", "thai"},
-	"Tibt": {"Tibetan", "tibetan"},
+	"Tibt": {"Tibetan", "serif-tibetan"},
 	"Vaii": {"Vai", "vai"},
+	"Xsux": {"cuneiform", "cuneiform"},
 	"Yiii": {"Yi", "yi"},
+	"Zinh": {"special", ""},
 	"Zyyy": {"special", "symbols"},
 }
 
@@ -85,7 +89,12 @@ var distributions = []distribution{
 	}},
 }
 
-func notoPackage(noto string) string { return "google-noto-sans-" + noto + "-fonts" }
+func notoPackage(noto string) string {
+	if !strings.HasPrefix(noto, "serif-") { // a few scripts have no other
+		noto = "sans-" + noto
+	}
+	return "google-noto-" + noto + "-fonts"
+}
 
 // distributionOf reads which family a system belongs to from its os-release file; ok is false for one not known here.
 func distributionOf(osRelease string) (_ distribution, ok bool) {

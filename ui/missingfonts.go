@@ -7,21 +7,13 @@ import (
 	"slices"
 	"strings"
 
-	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
-
-	"attest/ui/field"
 )
 
 // missingFonts is a notice above the page: some characters of the document cannot be drawn on this computer, and what to
 // install. Boxes alone would leave the reviewer to guess whether the file or the program is broken.
 type missingFonts struct {
-	text    *widget.Label
-	dismiss *field.Button
-	object  *fyne.Container
-	changed func() // the notice has come or gone
+	*notice
 	scripts []missingScript
 }
 
@@ -33,13 +25,7 @@ type missingScript struct {
 
 // newMissingFonts returns a notice that calls changed whenever it comes or goes.
 func newMissingFonts(changed func()) *missingFonts {
-	m := &missingFonts{text: widget.NewLabel(""), changed: changed}
-	m.text.Wrapping = fyne.TextWrapWord
-	m.text.Importance = widget.WarningImportance
-	m.dismiss = field.NewQuietButton("", theme.CancelIcon(), m.hide)
-	m.object = container.NewBorder(nil, nil, nil, container.NewVBox(m.dismiss), m.text)
-	m.object.Hide()
-	return m
+	return &missingFonts{notice: newNotice(widget.WarningImportance, changed)}
 }
 
 // add names another script in the notice and shows it.
@@ -49,22 +35,13 @@ func (m *missingFonts) add(code string, example rune) {
 	if err != nil {
 		osRelease = nil // not a Linux distribution: the notice speaks of fonts in general
 	}
-	m.text.SetText(missingFontsText(m.scripts, runtime.GOOS, string(osRelease)))
-	m.object.Show()
-	m.changed()
+	m.say(missingFontsText(m.scripts, runtime.GOOS, string(osRelease)))
 }
 
 // clear takes the notice away, for another document.
 func (m *missingFonts) clear() {
 	m.scripts = nil
 	m.hide()
-}
-
-func (m *missingFonts) hide() {
-	if m.object.Visible() {
-		m.object.Hide()
-		m.changed()
-	}
 }
 
 // missingFontsText says which characters are missing and what brings them, on the given system.

@@ -32,7 +32,8 @@ func TestMissingFontsText(t *testing.T) {
 		{"windows", "windows", "", []missingScript{deva}, []string{"Optional features"}, "sudo"},
 		{"mac", "darwin", "", []missingScript{deva}, []string{"Font Book"}, "sudo"},
 		{"private use", "linux", debian, []missingScript{priv}, []string{"special characters", "U+E000", "private use"}, "apt"},
-		{"a script without a name", "linux", debian, []missingScript{{"Xsux", '𒀀'}}, []string{"“Xsux” characters"}, "apt"},
+		{"a script without a name", "linux", debian, []missingScript{{"Lina", '𐘀'}}, []string{"“Lina” characters"}, "apt"},
+		{"a script with serifs only", "linux", "ID=fedora\n", []missingScript{{"Tang", '𗀀'}}, []string{"Tangut", "google-noto-serif-tangut-fonts"}, ""},
 	}
 	for _, tt := range tests {
 		got := missingFontsText(tt.scripts, tt.system, tt.release)

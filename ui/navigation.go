@@ -96,14 +96,20 @@ func (w *window) goTo() {
 	problem.Wrapping = fyne.TextWrapWord
 	entry.OnEscape = func() { m.Close() }
 	entry.OnSubmitted = func(s string) {
-		off, err := placeOf(s, w.reading.text)
-		if err != nil {
-			problem.SetText(field.Sentence(err))
-			return
-		}
-		m.Close()
-		w.reading.moveCaret(off)
-		w.FocusReader()
+		document, doc := w.reading.document, w.reading.text
+		go func() { // counting the lines of a long text takes time
+			off, err := placeOf(s, doc)
+			w.post(func() {
+				switch {
+				case err != nil:
+					problem.SetText(field.Sentence(err))
+				case !m.Closed() && w.reading.document == document:
+					m.Close()
+					w.reading.moveCaret(off)
+					w.FocusReader()
+				}
+			})
+		}()
 	}
 	m = modal.Show(w.win, "Go to", container.NewVBox(entry, problem), modal.Options{Size: fyne.NewSize(420, 110), Focus: entry})
 }

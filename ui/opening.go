@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"context"
 	"errors"
 	"os"
 	"path/filepath"
@@ -131,8 +132,9 @@ func (w *window) notOpened(path string, err error) {
 	}
 }
 
-// closeProject hands in what is being typed, waits for the disk and then runs then on the UI goroutine. What could not be
-// saved is said before. An import or export that is under way is cancelled.
+// closeProject hands in what is being typed, waits for the disk, backs the project up if anything has changed, and then runs
+// then on the UI goroutine. What could not be saved or backed up is said before. An import or export that is under way is
+// cancelled.
 func (w *window) closeProject(then func()) {
 	if w.session == nil {
 		then()
@@ -148,14 +150,28 @@ func (w *window) closeProject(then func()) {
 	w.stopWork()
 	w.showBusy("Closing " + s.Project().Settings().Title + "…")
 	w.refreshMenus()
+	w.stopBackups()
+	backsUp, to := w.prefs.backsUp(), w.prefs.backups()
+	ctx, cancel := context.WithCancel(context.Background())
+	progress := modal.NewProgress(w.win, "Closing "+s.Project().Settings().Title, cancel)
 	go func() {
-		err := s.Close()
+		s.Settle()
+		var notBackedUp error
+		if backsUp {
+			notBackedUp = w.backUpOnClosing(ctx, s.Folder(), to, progress)
+		}
+		notSaved := s.Close()
 		w.post(func() {
-			if err != nil {
-				modal.Error(w.win, "Not everything could be saved", err).OnClosed(then)
-				return
+			cancel()
+			progress.Done()
+			switch {
+			case notSaved != nil:
+				modal.Error(w.win, "Not everything could be saved", errors.Join(notSaved, notBackedUp)).OnClosed(then)
+			case notBackedUp != nil:
+				modal.Error(w.win, "Saved, but not backed up", notBackedUp).OnClosed(then)
+			default:
+				then()
 			}
-			then()
 		})
 	}()
 }

@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -12,12 +13,28 @@ import (
 	"attest/ui/modal"
 )
 
+// tooLong says so if a passage is longer than a highlight may be.
+func (w *window) tooLong(passage annotate.Range) bool {
+	length := passage.End - passage.Start
+	if length > longestPassage {
+		w.status.say(fmt.Sprintf("A highlight holds at most %s, and %s are selected.", megabytes(longestPassage), megabytes(length)))
+	}
+	return length > longestPassage
+}
+
+// longestPassage is how much a new highlight may hold, in bytes: its quote is in the record of changes, the index and every
+// export as well.
+const longestPassage = 1_000_000
+
 // addPassage queues an edit that highlights the passage at hand and goes on with the new highlight. The first highlight of
 // an unread document is the beginning of its review.
 func (w *window) addPassage(verb string, and func(*annotate.Draft, *annotate.Highlight) error, done func(h *annotate.Highlight)) {
 	passage, ok := w.reading.passage()
 	if !ok {
 		w.status.say("Put the caret into a sentence, or select a passage, first.")
+		return
+	}
+	if w.tooLong(passage) {
 		return
 	}
 	r := w.reading

@@ -29,6 +29,7 @@ type readingPane struct {
 	paper   *container.ThemeOverride
 	find    *findBar
 	missing *missingFonts
+	vast    *notice // the document is very large
 	body    *fyne.Container
 	object  fyne.CanvasObject
 
@@ -60,6 +61,7 @@ func newReadingPane(w *window) *readingPane {
 	r.reader.OnScrolled = func() { w.scrolled(r) }
 	r.reader.OnLaidOut = w.laidOut
 	r.missing = newMissingFonts(func() { r.body.Refresh() })
+	r.vast = newNotice(widget.MediumImportance, func() { r.body.Refresh() })
 	r.reader.OnMissingScript = r.missing.add
 	r.reader.OnPainted = func() {
 		if w.onPainted != nil {
@@ -82,7 +84,7 @@ func newReadingPane(w *window) *readingPane {
 
 	r.paper = container.NewThemeOverride(r.reader, look.Paper{Theme: w.prefs.theme()})
 	r.find = newFindBar(r)
-	r.body = container.NewBorder(container.NewVBox(r.header.object, r.missing.object, r.find.object), nil, nil, nil, r.paper)
+	r.body = container.NewBorder(container.NewVBox(r.header.object, r.vast.object, r.missing.object, r.find.object), nil, nil, nil, r.paper)
 	r.object = container.NewStack(r.body, r.empty)
 	r.showEmpty()
 	return r
@@ -130,6 +132,7 @@ func (r *readingPane) showHits(hits []reader.Range) {
 
 func (r *readingPane) showEmpty() {
 	r.missing.clear()
+	r.vast.hide()
 	r.document, r.wanted, r.text = annotate.None, annotate.None, ""
 	r.body.Hide()
 	r.empty.Show()
@@ -151,6 +154,9 @@ func (r *readingPane) open(id annotate.ID, then func()) {
 	}
 	r.rememberPlace()
 	r.wanted = id
+	if doc.TextBytes >= vastText {
+		r.w.status.say(fmt.Sprintf("Opening “%s”, %s…", clipText(doc.DisplayTitle(), 60), megabytes(int(doc.TextBytes))))
+	}
 	r.w.session.Text(doc, func(s string, err error) {
 		if r.wanted != id {
 			return // another document was asked for meanwhile
@@ -165,6 +171,11 @@ func (r *readingPane) open(id annotate.ID, then func()) {
 		r.body.Show()
 		r.refreshHeader()
 		r.missing.clear()
+		r.vast.hide()
+		if said := vastTextNotice(len(s)); said != "" {
+			r.vast.say(said)
+			r.w.status.say("")
+		}
 		r.w.apart(r, func() {
 			r.reader.SetText(s)
 			r.hits, r.pointed = nil, nil

@@ -37,6 +37,9 @@ func (w *window) PointAt(document annotate.ID, places []annotate.Candidate, at i
 // placeHighlight gives a highlight that lost its place the selected passage.
 func (w *window) placeHighlight() {
 	passage := w.reading.selection()
+	if w.tooLong(passage) {
+		return
+	}
 	w.editSelected("Place a highlight", func(d *annotate.Draft, id annotate.ID, doc string) error { return d.PlaceHighlight(id, doc, passage) })
 }
 

@@ -53,11 +53,14 @@ type window struct {
 	stopRest    func()         // of the clock for refreshRest
 	onOtherKey  func(*command) // gets the commands whose keys are pressed while a new key is asked for
 	onPainted   func()         // after the first frame that shows a text; may be nil
+
+	stopBackups   func() // of the clock for automatic backups
+	backupTrouble error  // what there is to tell about the last backup, or nil
 }
 
 // newWindow makes the window without showing it.
 func newWindow(app fyne.App, post func(func())) *window {
-	w := &window{app: app, win: app.NewWindow("Attest"), prefs: preferences{app.Preferences()}, post: post, stopRest: func() {}}
+	w := &window{app: app, win: app.NewWindow("Attest"), prefs: preferences{app.Preferences()}, post: post, stopRest: func() {}, stopBackups: func() {}}
 	app.Settings().SetTheme(w.prefs.theme())
 	w.status = newStatusBar()
 	w.win.SetPadded(false)
@@ -106,6 +109,8 @@ func (w *window) showProject(folder *storage.Folder) {
 	w.refreshCounts()
 	w.openFirstDocument()
 	w.refreshMenus()
+	w.backupTrouble = nil
+	w.watchBackups()
 }
 
 // showNoProject is what the window holds before a project is open.

@@ -10,8 +10,10 @@
 // counts as the start of that code point.
 //
 // The functions that follow a caret look only at what surrounds it: their cost
-// is that of the character, word or sentence at hand, not of the document. None
-// of them keeps state, and all are safe for concurrent use.
+// is that of the character, word or sentence at hand, not of the document or the
+// paragraph. Text that does not divide for some thousand bytes, such as a word of a
+// megabyte, is cut into parts that do; see reach and sentenceReach. None of them
+// keeps state, and all are safe for concurrent use.
 //
 // Characters and words follow Unicode Standard Annex #29 (grapheme clusters and
 // word boundaries) as implemented by github.com/rivo/uniseg; sentences follow the

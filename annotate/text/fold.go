@@ -2,7 +2,7 @@ package text
 
 import (
 	"sort"
-	"sync"
+	"sync/atomic"
 	"unicode"
 	"unicode/utf8"
 
@@ -84,7 +84,7 @@ func Fold(s string) Folded {
 	if same == len(s) {
 		return Folded{Text: s, source: s}
 	}
-	f := folder{out: make([]byte, 0, len(s)+len(s)/64), table: foldTable()}
+	f := folder{out: make([]byte, 0, len(s)+len(s)/64)}
 	f.out = append(f.out, s[:same]...)
 	for i := same; i < len(s); {
 		if c := s[i]; c < utf8.RuneSelf {
@@ -106,7 +106,6 @@ func Fold(s string) Folded {
 type folder struct {
 	out    []byte
 	shifts []shift
-	table  *[0x700]string
 }
 
 // place records that the next folded byte comes from original byte i, if that does
@@ -126,12 +125,7 @@ func (f *folder) rune(r rune, encoded string, i int) {
 	if f.joinHangul(r) {
 		return
 	}
-	var folded string
-	if int(r) < len(f.table) {
-		folded = f.table[r]
-	} else {
-		folded = foldRune(r, encoded)
-	}
+	folded := foldOf(r, encoded)
 	if folded == "" {
 		return
 	}
@@ -191,15 +185,28 @@ var asciiFold = func() (fold [utf8.RuneSelf * 2]byte) {
 	return fold // of a byte beyond ASCII it makes 0, which no such byte equals
 }()
 
-// foldTable holds the folds of the first code points, which are those of European
-// and Arabic script: looking one up costs a tenth of working it out.
-var foldTable = sync.OnceValue(func() *[0x700]string {
-	var folds [0x700]string
-	for r := rune(utf8.RuneSelf); int(r) < len(folds); r++ {
-		folds[r] = foldRune(r, string(r))
+// foldPages hold the folds of the first code points, which are those of most scripts
+// but the Han characters and Hangul syllables, that fold to themselves: looking one up
+// costs a tenth of working it out. A page is made when the first of its code points
+// is met.
+var foldPages [0x31]atomic.Pointer[[256]string]
+
+// foldOf folds one code point beyond ASCII, whose encoding is encoded.
+func foldOf(r rune, encoded string) string {
+	if int(r>>8) >= len(foldPages) {
+		return foldRune(r, encoded)
 	}
-	return &folds
-})
+	page := foldPages[r>>8].Load()
+	if page == nil {
+		page = new([256]string)
+		for i := range page {
+			c := r&^0xff + rune(i)
+			page[i] = foldRune(c, string(c))
+		}
+		foldPages[r>>8].Store(page)
+	}
+	return page[r&0xff]
+}
 
 // foldRune folds one code point beyond ASCII, whose encoding is encoded.
 func foldRune(r rune, encoded string) string {

@@ -58,17 +58,27 @@ func endsUnspaced(r rune) bool {
 	return true
 }
 
-// terminatorRunStart returns the start of the run of terminators that holds the one
-// at off, over marks such as the variation selector of "‼️".
+// stops divides a text around its runs of terminators and the marks on them, such as
+// the variation selector of "‼️".
+var stops = &rule{sure: stopsApart, cut: nextRune, reach: reach / 4, back: backRune, on: onRune}
+
+func stopsApart(s string, off int) bool {
+	after, _ := utf8.DecodeRuneInString(s[off:])
+	if !isTerminator(after) && !attaches(after) {
+		return true
+	}
+	before, _ := utf8.DecodeLastRuneInString(s[:off])
+	return !isTerminator(before) && !attaches(before)
+}
+
+// terminatorRunStart returns the first terminator of the run that holds the one at off.
 func terminatorRunStart(s string, off int) int {
-	for i := off; i > 0; {
-		r, size := utf8.DecodeLastRuneInString(s[:i])
-		i -= size
+	for i := stops.anchor(s, off); i < off; {
+		r, size := utf8.DecodeRuneInString(s[i:])
 		if isTerminator(r) {
-			off = i
-		} else if !attaches(r) {
-			break
+			return i
 		}
+		i += size
 	}
 	return off
 }
@@ -86,11 +96,8 @@ type terminators struct {
 // readTerminators reads the run that starts at off and returns its end.
 func readTerminators(s string, off int) (terminators, int) {
 	dots, strong, last := 0, false, rune(0)
-	for off < len(s) {
+	for end := stops.next(s, off); off < end; {
 		r, size := utf8.DecodeRuneInString(s[off:])
-		if !isTerminator(r) && !attaches(r) {
-			break
-		}
 		switch {
 		case attaches(r):
 		case r == '.':
@@ -141,9 +148,9 @@ func sentenceBreak(s string, off int) (boundary, bool) {
 }
 
 // skipClosing returns the end of the closing punctuation and note numbers at off, and
-// whether there are any but straight quotes.
+// whether there are any but straight quotes. It goes no further than a run of terminators may.
 func skipClosing(s string, off int) (end int, closed bool) {
-	for off < len(s) {
+	for limit := min(len(s), off+stops.reach); off < limit; {
 		r, size := utf8.DecodeRuneInString(s[off:])
 		next := off + size
 		switch {
@@ -170,7 +177,7 @@ func skipClosing(s string, off int) (end int, closed bool) {
 			mark := skipSpace(s, off, false)
 			r, size := utf8.DecodeRuneInString(s[mark:])
 			next = mark + size
-			if r != '»' && r != '›' || letterAt(s, next) {
+			if r != '»' && r != '›' || letterAt(s, next) || mark > limit {
 				return off, closed
 			}
 			closed = true
@@ -213,8 +220,8 @@ func openerAt(s string, off int) opener {
 		o.continues = true
 		return o
 	}
-	limit := min(len(s), off+lookBehind)
-	for off < limit {
+	limit := off + lookBehind
+	for off < min(limit, len(s)) {
 		r, size := utf8.DecodeRuneInString(s[off:])
 		if !unicode.In(r, unicode.Ps, unicode.Pi, unicode.Pf) && r != '"' && r != '\'' && r != '¿' && r != '¡' {
 			break
@@ -222,6 +229,7 @@ func openerAt(s string, off int) opener {
 		o.quoted = true
 		off += size
 	}
+	limit = min(max(limit, off), len(s)) // the last one may have gone over it
 	r, _ := utf8.DecodeRuneInString(s[off:limit])
 	o.word = wordFrom(s[off:limit])
 	o.digit = unicode.IsDigit(r)

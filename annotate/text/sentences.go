@@ -77,11 +77,58 @@ func PrevSentence(s string, off int) int {
 	return start
 }
 
+// sentenceReach is in bytes. A sentence that does not end for longer is cut, by the
+// same scheme as characters and words that do not (see reach): at the first word after
+// a multiple of sentenceReach, unless a sentence ends in the sentenceReach bytes before.
+var sentenceReach = 8 << 10
+
+// wordReach is how far behind a multiple of sentenceReach, in bytes, the beginning of
+// a word is looked for; failing that a sentence is cut between two characters.
+const wordReach = 128
+
+// sentenceCut returns the last place at or before off at which a sentence may be cut,
+// and the first byte of which no sentence may end for it to be cut there.
+func sentenceCut(s string, off int) (cut, from int) {
+	for multiple := off - off%sentenceReach; multiple > 0; multiple -= sentenceReach {
+		cut, ok := sentenceCutAt(s, multiple)
+		switch {
+		case !ok: // within white space, which may be long
+			content := trimSpace(s, 0, multiple)
+			multiple = min(multiple, content-content%sentenceReach+sentenceReach)
+		case cut <= off:
+			return cut, multiple - sentenceReach
+		}
+	}
+	return 0, 0
+}
+
+// sentenceCutAt returns where a sentence may be cut near a multiple of sentenceReach. It
+// may not where nothing follows on the line.
+func sentenceCutAt(s string, multiple int) (int, bool) {
+	cut := nextCluster(s, multiple)
+	for i := cut; i < min(len(s), cut+wordReach); {
+		r, size := utf8.DecodeRuneInString(s[i:])
+		if unicode.IsSpace(r) || isLineEnd(r) {
+			next := skipSpace(s, i, false)
+			if next < len(s) && !lineEndsAt(s, next) && OnGrapheme(s, next) {
+				return next, true
+			}
+			return cut, i > cut
+		}
+		i += size
+	}
+	return cut, cut < len(s)
+}
+
 // sentenceStart returns where the sentence that holds off starts, or the white space
 // before it if that begins a line.
 func sentenceStart(s string, off int) int {
-	for i := off - 1; i >= 0; i-- {
+	cut, from := sentenceCut(s, off)
+	for i := off - 1; i >= from; i-- {
 		if !sentenceStops[s[i]] {
+			if s[i] == ' ' && i-stretch >= from && alike(s, i-stretch) {
+				i -= stretch - 1
+			}
 			continue
 		}
 		r, size := utf8.DecodeRuneInString(s[i:])
@@ -97,12 +144,16 @@ func sentenceStart(s string, off int) int {
 			}
 		}
 	}
-	return 0
+	return cut
 }
 
 // sentenceEnd returns where the sentence that starts at start ends.
 func sentenceEnd(s string, start int) int {
+	next := sentenceCuts{s: s, multiple: start - start%sentenceReach}
 	for i := start; i < len(s); {
+		if cut, ok := next.before(i); ok {
+			return trimSpace(s, start, cut)
+		}
 		if !sentenceStops[s[i]] {
 			i++
 			continue
@@ -113,15 +164,48 @@ func sentenceEnd(s string, start int) int {
 			return trimSpace(s, start, i)
 		case isTerminator(r):
 			b, ok := sentenceBreak(s, i)
-			if ok {
-				return b.end
+			if !ok {
+				i = b.after
+				continue
 			}
-			i = b.after
+			if cut, ok := next.before(b.end - 1); ok { // within what closes the sentence
+				return trimSpace(s, start, cut)
+			}
+			return b.end
 		default:
 			i += size
 		}
 	}
 	return trimSpace(s, start, len(s))
+}
+
+// sentenceCuts goes through the places where sentences may be cut.
+type sentenceCuts struct {
+	s        string
+	multiple int
+	cut      int // near multiple, once that is known
+	known    bool
+}
+
+// before returns the first place not yet passed, up to off, where a sentence is cut.
+func (c *sentenceCuts) before(off int) (int, bool) {
+	for {
+		if !c.known {
+			if off < c.multiple+sentenceReach {
+				return 0, false
+			}
+			c.multiple += sentenceReach
+			c.cut, c.known = sentenceCutAt(c.s, c.multiple)
+			continue
+		}
+		if off < c.cut {
+			return 0, false
+		}
+		c.known = false
+		if sentenceStart(c.s, c.cut) == c.cut {
+			return c.cut, true
+		}
+	}
 }
 
 // skipSpace returns the end of the white space at off, going over line ends only if
@@ -131,6 +215,10 @@ func skipSpace(s string, off int, lines bool) int {
 		r, size := utf8.DecodeRuneInString(s[off:])
 		if !unicode.IsSpace(r) && !isLineEnd(r) || isLineEnd(r) && !lines {
 			break
+		}
+		if off+stretch < len(s) && alike(s, off) {
+			off += stretch // and then the last one, which may carry a mark
+			continue
 		}
 		if !isLineEnd(r) && !OnGrapheme(s, off+size) {
 			break
@@ -145,13 +233,27 @@ func skipSpace(s string, off int, lines bool) int {
 func trimSpace(s string, start, end int) int {
 	for end > start {
 		r, size := utf8.DecodeLastRuneInString(s[start:end])
-		if !unicode.IsSpace(r) && !isLineEnd(r) || !isLineEnd(r) && !OnGrapheme(s, end-size) {
+		if !unicode.IsSpace(r) && !isLineEnd(r) {
+			break
+		}
+		if size == 1 && end-stretch > start && alike(s, end-stretch-1) {
+			end -= stretch // and then the first one, which may belong to what is before
+			continue
+		}
+		if !isLineEnd(r) && !OnGrapheme(s, end-size) {
 			break
 		}
 		end -= size
 	}
 	return end
 }
+
+// stretch is how many bytes alike are passed over at a time; a file may hold a megabyte
+// of them on end.
+const stretch = 64
+
+// alike reports whether the byte at off and the stretch bytes behind it are the same.
+func alike(s string, off int) bool { return s[off:off+stretch] == s[off+1:off+1+stretch] }
 
 func lineEndsAt(s string, off int) bool {
 	r, _ := utf8.DecodeRuneInString(s[off:])

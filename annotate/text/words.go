@@ -3,8 +3,6 @@ package text
 import (
 	"unicode"
 	"unicode/utf8"
-
-	"github.com/rivo/uniseg"
 )
 
 // NextWord returns the caret stop after off: the start of the next word or run of
@@ -15,12 +13,12 @@ func NextWord(s string, off int) int {
 	if off == len(s) {
 		return off
 	}
-	space := segmentKindAt(s, off) == spaceSegment
-	_, p := runAt(s, off)
-	if space {
-		return p
+	start, _ := segmentAt(s, off)
+	end := runEnd(s, start)
+	if segmentKindOf(s[start:]) == spaceSegment || end == len(s) || segmentKindOf(s[end:]) != spaceSegment {
+		return end
 	}
-	return skipBlank(s, p)
+	return runEnd(s, end) // with the white space behind it, but not the newline
 }
 
 // PrevWord returns the caret stop before off: the start of the word or run of
@@ -30,21 +28,15 @@ func PrevWord(s string, off int) int {
 	if off <= 0 {
 		return 0
 	}
-	p := runeStart(s, off-1)
-	start, _ := runAt(s, p)
-	if segmentKindAt(s, start) != spaceSegment || start == 0 {
+	start := runStart(s, runeStart(s, off-1))
+	if segmentKindOf(s[start:]) != spaceSegment || start == 0 {
 		return start
 	}
-	start, _ = runAt(s, runeStart(s, start-1))
-	return start
-}
-
-// skipBlank returns the end of the white space at off, not going past a newline.
-func skipBlank(s string, off int) int {
-	if off < len(s) && segmentKindAt(s, off) == spaceSegment {
-		_, off = runAt(s, off)
+	before := runStart(s, runeStart(s, start-1))
+	if segmentKindOf(s[before:]) == spaceSegment {
+		return start // white space that goes on for so long that it is cut
 	}
-	return off
+	return before
 }
 
 // WordAt returns the word at off, or the run of white space or of punctuation
@@ -66,6 +58,22 @@ func WordAt(s string, off int) (start, end int) {
 	return runAt(s, off)
 }
 
+// runAt returns the segment that holds off with those around it that count as one with it. off must be less than len(s).
+func runAt(s string, off int) (start, end int) {
+	start = runStart(s, off)
+	return start, runEnd(s, start)
+}
+
+// InsideWord reports whether off lies inside a segment of UAX #29: within a word, and not where one begins or ends. The
+// ends of s, and offsets outside of it, do not.
+func InsideWord(s string, off int) bool {
+	if off <= 0 || off >= len(s) {
+		return false
+	}
+	start, _ := segmentAt(s, runeStart(s, off))
+	return start != off
+}
+
 // segmentKind is what a segment of UAX #29 is to somebody moving a caret.
 type segmentKind uint8
 
@@ -83,12 +91,7 @@ func (k segmentKind) runs() bool { return k == punctuationSegment || k == spaceS
 // blank reports whether segments of this kind are white space.
 func (k segmentKind) blank() bool { return k == spaceSegment || k == newlineSegment }
 
-// segmentKindAt classifies the segment that holds off by its first code point.
-func segmentKindAt(s string, off int) segmentKind {
-	start, _ := segmentAt(s, off)
-	return segmentKindOf(s[start:])
-}
-
+// segmentKindOf classifies a segment by its first code point.
 func segmentKindOf(segment string) segmentKind {
 	r, _ := utf8.DecodeRuneInString(segment)
 	switch {
@@ -104,109 +107,46 @@ func segmentKindOf(segment string) segmentKind {
 	return symbolSegment
 }
 
-// runAt returns the segment that holds off, widened over its neighbours of the
-// same kind if that kind runs together. off must be less than len(s).
-func runAt(s string, off int) (start, end int) {
-	start, end = segmentAt(s, off)
-	kind := segmentKindOf(s[start:])
-	if !kind.runs() {
-		return start, end
+// runStart returns the start of the segment that holds off or, if its kind runs
+// together, of the first of its neighbours of that kind. off must be less than len(s).
+func runStart(s string, off int) int {
+	start, _ := segmentAt(s, off)
+	if segmentKindOf(s[start:]).runs() {
+		return runs.anchor(s, start)
 	}
-	for start > 0 {
-		before, _ := segmentAt(s, runeStart(s, start-1))
-		if segmentKindOf(s[before:]) != kind {
-			break
-		}
-		start = before
-	}
-	for end < len(s) && segmentKindOf(s[end:]) == kind {
-		end = segmentEnd(s, end)
-	}
-	return start, end
+	return start
 }
 
-// segmentAt returns the segment of UAX #29 that holds off, on grapheme cluster
-// boundaries. off must be less than len(s).
-func segmentAt(s string, off int) (start, end int) {
-	start = segmentAnchor(s, off)
-	for {
-		end = segmentEnd(s, start)
-		if end > off {
-			return start, end
-		}
-		start = end
+// runEnd is the other end of what starts at start: a segment with those that follow.
+func runEnd(s string, start int) int {
+	if segmentKindOf(s[start:]).runs() {
+		return runs.next(s, start)
 	}
+	_, end := segmentAt(s, start)
+	return end
 }
 
-// segmentEnd returns the end of the segment that starts at start.
-func segmentEnd(s string, start int) int {
-	for end := start; ; {
-		// Nothing ever divides a run of these, so only its last one matters; a file
-		// may well hold a megabyte of them on end.
-		for end+1 < len(s) && isASCIIWord(s[end]) && isASCIIWord(s[end+1]) {
-			end++
-		}
-		segment, _, _ := uniseg.FirstWordInString(s[end:], -1)
-		end += len(segment)
-		// UAX #29 may divide a cluster after a prepended mark; a span may not.
-		if end >= len(s) || OnGrapheme(s, end) {
-			return end
-		}
-	}
+// runs divides a text where the kind of its segments changes, and between segments
+// of a kind that does not run together. Rows of dots and dashes are short, and each of
+// their segments takes time to tell, so they are cut earlier than words.
+var runs = &rule{sure: changesKind, cut: nextSegment, reach: reach / 4,
+	back: func(s string, off int) int { start, _ := segmentAt(s, runeStart(s, off-1)); return start },
+	on:   func(s string, off int) int { _, end := segmentAt(s, off); return end }}
+
+// changesKind reports whether the segments on the two sides of off do not count as one.
+func changesKind(s string, off int) bool {
+	before, _ := segmentAt(s, runeStart(s, off-1))
+	kind := segmentKindOf(s[off:])
+	return !kind.runs() || segmentKindOf(s[before:]) != kind
 }
 
-// segmentAnchor returns a segment boundary at or before off from which segmenting
-// forward agrees with segmenting the whole text.
-func segmentAnchor(s string, off int) int {
-	for off > 0 && !dividesSurely(s, off) {
-		if isASCIIWord(s[off-1]) {
-			off--
-			continue
-		}
-		_, size := utf8.DecodeLastRuneInString(s[:off])
-		off -= size
+// nextSegment returns off if a segment starts there, or where the next one does.
+func nextSegment(s string, off int) int {
+	start, end := segmentAt(s, runeStart(s, off))
+	if start == off {
+		return off
 	}
-	return off
-}
-
-// dividesSurely reports whether there is a segment boundary at off, judging by the
-// two code points beside it alone. It declines wherever a rule of UAX #29 looks
-// further: over marks and format characters (WB4), at punctuation within words and
-// numbers (WB6, WB7, WB11, WB12), and among regional indicators (WB15, WB16).
-func dividesSurely(s string, off int) bool {
-	if isASCIIWord(s[off-1]) && isASCIIWord(s[off]) {
-		return false
-	}
-	left, before := utf8.DecodeLastRuneInString(s[:off])
-	right, after := utf8.DecodeRuneInString(s[off:])
-	if left == '\n' {
-		return true
-	}
-	switch {
-	case unicode.In(left, unicode.M, unicode.Cf, unicode.Sk), left == '\uff9e', left == '\uff9f',
-		isRegionalIndicator(left),
-		mayJoinWords(left) && !dividesWords(right),
-		mayJoinWords(right) && !dividesWords(left):
-		return false
-	}
-	segment, _, _ := uniseg.FirstWordInString(s[off-before:off+after], -1)
-	return len(segment) == before && OnGrapheme(s, off)
-}
-
-// mayJoinWords reports whether r may be of a class that joins the letters or digits
-// on its two sides (MidLetter, MidNum, MidNumLet and the quotes of UAX #29).
-func mayJoinWords(r rune) bool {
-	return unicode.IsPunct(r) || unicode.Is(unicode.Sk, r) || r == '\u2044'
-}
-
-// dividesWords reports whether r can be no part of a word. It leaves out punctuation
-// beyond ASCII, some of which, like the Hebrew geresh, UAX #29 takes for letters.
-func dividesWords(r rune) bool {
-	return unicode.IsSpace(r) || r < utf8.RuneSelf && r != '_' && unicode.IsPunct(r)
-}
-
-func isASCIIWord(b byte) bool {
-	return b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z' || b >= '0' && b <= '9' || b == '_'
+	return end
 }
 
 // Segments divides s into the segments of UAX #29, the words and what stands between them: the spaces, the punctuation
@@ -214,19 +154,11 @@ func isASCIIWord(b byte) bool {
 func Segments(s string) []Span {
 	out := make([]Span, 0, len(s)/3)
 	for start := 0; start < len(s); {
-		end := segmentEnd(s, start)
-		out = append(out, Span{start, end})
-		start = end
+		for limit := words.next(s, start); start < limit; {
+			end := segmentEnd(s, start, limit)
+			out = append(out, Span{start, end})
+			start = end
+		}
 	}
 	return out
-}
-
-// InsideWord reports whether off lies inside a segment of UAX #29: within a word, and not where one begins or ends. The
-// ends of s, and offsets outside of it, do not.
-func InsideWord(s string, off int) bool {
-	if off <= 0 || off >= len(s) {
-		return false
-	}
-	start, _ := segmentAt(s, runeStart(s, off))
-	return start != off
 }

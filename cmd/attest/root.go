@@ -92,7 +92,7 @@ Exit codes: 0 all is well, 1 there is a problem with the data, 2 the command was
 	}
 	root.SetVersionTemplate(versionText())
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return &usageError{err} })
-	root.AddCommand(newInit(), newImport(), newExport(), newSearch(), newList(), newHistory(), newVerify(), newVersion(), newBench())
+	root.AddCommand(newInit(), newImport(), newExport(), newSearch(), newList(), newHistory(), newVerify(), newSeal(), newKey(), newBackup(), newRestore(), newVersion(), newBench())
 	root.SetHelpCommand(newHelp(root))
 	root.SuggestionsMinimumDistance = 2
 	root.InitDefaultCompletionCmd()

@@ -138,7 +138,7 @@ func (b *run) open() Open {
 		}
 	}
 	short := b.Reader().Text()
-	shown := func() bool { return b.Reader().Text() != short }
+	shown := func() bool { return b.Reader().Text() != short && b.Reader().Ready() }
 	var settled moment
 	began := time.Now()
 	first := b.probe.await(func() { b.OpenDocument(long) }, shown)

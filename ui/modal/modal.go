@@ -103,6 +103,9 @@ func (m *Modal) Close() {
 	}
 }
 
+// Closed reports whether the dialog has been taken away.
+func (m *Modal) Closed() bool { return m.closed }
+
 // CloseAll takes away every dialog of the window, the topmost first.
 func CloseAll(w fyne.Window) {
 	if stack := shown[w.Canvas()]; len(stack) > 0 {

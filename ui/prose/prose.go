@@ -12,6 +12,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"attest/ui/look"
+	"attest/ui/reader/typeset/bidi"
 )
 
 // Text is text that wraps at the width it is given, in a size and colour of the theme. What does not fit into its most
@@ -111,16 +112,21 @@ func (r *renderer) Layout(size fyne.Size) {
 // fill makes as many lines of canvas text as there are lines.
 func (r *renderer) fill() {
 	lines := r.p.Lines()
+	base := bidi.Base(r.p.text)
+	align := fyne.TextAlignLeading
+	if base.RTL() {
+		align = fyne.TextAlignTrailing
+	}
 	for len(r.texts) < len(lines) {
 		r.texts = append(r.texts, canvas.NewText("", color.Transparent))
 	}
 	r.texts = r.texts[:len(lines)]
 	for i, t := range r.texts {
-		ink, size := look.Color(r.p.Ink), theme.Size(r.p.TextSize)
-		if t.Text == lines[i] && t.Color == ink && t.TextSize == size && t.TextStyle == r.p.Style {
+		ink, size, line := look.Color(r.p.Ink), theme.Size(r.p.TextSize), Visual(lines[i], base)
+		if t.Text == line && t.Alignment == align && t.Color == ink && t.TextSize == size && t.TextStyle == r.p.Style {
 			continue
 		}
-		t.Text, t.Color, t.TextSize, t.TextStyle = lines[i], ink, size, r.p.Style
+		t.Text, t.Alignment, t.Color, t.TextSize, t.TextStyle = line, align, ink, size, r.p.Style
 		t.Refresh()
 	}
 }

@@ -6,9 +6,12 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/test"
 	"fyne.io/fyne/v2/theme"
 	"pgregory.net/rapid"
+
+	"attest/ui/reader/typeset/bidi"
 )
 
 func TestWrapKeepsEveryWordInItsWidth(t *testing.T) {
@@ -53,5 +56,36 @@ func TestLinesFollowTheWidthAndTheStyle(t *testing.T) {
 	p.Refresh()
 	if bold := p.Lines(); bold[0] == plain[0] {
 		t.Errorf("bold letters are wider, yet the first line is still %q", bold[0])
+	}
+}
+
+func TestVisualPutsStretchesInTheOrderInWhichTheyAreSeen(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct{ line, want string }{
+		{"plain – words", "plain – words"},
+		{"Ελληνικά и ещё", "Ελληνικά и ещё"},
+		{"he said אבג and", "he said |אבג| and"},
+		{"אבג 12, דהו", "דהו| |,|12| |אבג"},
+		{"אבג (Press) דהו.", ".|דהו| |)|Press|(| |אבג"},
+		{"مُدّة", "مُدّة"},
+	} {
+		got := Visual(tt.line, bidi.Base(tt.line))
+		pieces := strings.FieldsFunc(got, func(r rune) bool { return string(r) == leftToRight || string(r) == rightToLeft })
+		if strings.Join(pieces, "|") != tt.want {
+			t.Errorf("Visual(%q) = %q, want %q", tt.line, pieces, tt.want)
+		}
+	}
+}
+
+func TestRightToLeftTextStandsAtTheRight(t *testing.T) {
+	test.NewTempApp(t)
+	p := New("אבג דהו", theme.SizeNameText, theme.ColorNameForeground, 2)
+	p.Resize(fyne.NewSize(300, 40))
+	for _, want := range []fyne.TextAlign{fyne.TextAlignTrailing, fyne.TextAlignLeading} {
+		line := test.WidgetRenderer(p).Objects()[0].(*canvas.Text)
+		if line.Alignment != want {
+			t.Errorf("%q is aligned %v", p.Text(), line.Alignment)
+		}
+		p.SetText("words")
 	}
 }

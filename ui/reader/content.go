@@ -222,6 +222,10 @@ const (
 // Scale returns the zoom; 1 is 100 %.
 func (r *Reader) Scale() float32 { return r.scale }
 
+// Ready reports whether the text can be seen: whether its lines have been broken, if
+// only by an estimate. A vast text, or one in no window yet, is not ready at once.
+func (r *Reader) Ready() bool { return r.page.layout != nil }
+
 // Settled reports whether the line breaks are exact from the first to the last
 // line. They are not for some time after a long text was shown and after a change
 // of width, while the lines are being set in the background.

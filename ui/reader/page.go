@@ -31,9 +31,13 @@ const (
 	rulerWidth    = 12  // overview ruler beside it
 )
 
-// largeText is the length in bytes above which exact line breaks are made in
-// the background.
-const largeText = 200 << 10
+// Lengths of text in bytes above which a part of the work is done in the
+// background: the exact line breaks of a large text, and those of a vast one that
+// are only estimated.
+const (
+	largeText = 200 << 10
+	vastText  = 2 << 20
+)
 
 // setsAtOnce reports whether text is short enough to be set within an event.
 // Text that needs more than Latin rules takes a few times as long.
@@ -281,13 +285,18 @@ func (p *page) relayout() {
 	p.left = p.snap(margin + (free-width.Pixels(size))/2)
 	p.fonts.shaper.SetHan(p.reader.text)
 	p.breakLines(width)
+	if p.breaks == nil {
+		p.paint() // an empty page, until the lines have been estimated
+		return
+	}
 	p.place()
 }
 
 // breakLines makes sure that there are line breaks for the column, at once or,
-// for large texts, estimated ones now and exact ones soon.
+// for large texts, estimated ones now and exact ones soon. For vast texts the
+// estimated ones come soon too.
 func (p *page) breakLines(width typeset.Units) {
-	generation := p.generation.Add(1)
+	p.generation.Add(1)
 	text := p.reader.text
 	p.width = width
 	if p.breaks != nil && p.breaks.Width == width && p.breaks.Exact() && !p.outdated {
@@ -298,11 +307,22 @@ func (p *page) breakLines(width typeset.Units) {
 		return
 	}
 	if p.breaks == nil {
-		p.breaks = p.fonts.shaper.Estimate(text, width)
+		if len(text) > vastText {
+			p.breakSoon(width, (*typeset.Shaper).Estimate, p.breakLines)
+			return
+		}
+		p.breaks = p.fonts.shaper.Estimate(text, width, nil)
 	}
 	if p.wantsFonts() {
 		return // the lines are broken when the fonts are there
 	}
+	p.breakSoon(width, (*typeset.Shaper).Break, func(typeset.Units) { p.outdated = false })
+}
+
+// breakSoon breaks the text into lines in the background and puts them on the page,
+// unless another text or width has come meanwhile; then continues.
+func (p *page) breakSoon(width typeset.Units, way breaker, then func(typeset.Units)) {
+	generation, text := p.generation.Load(), p.reader.text
 	fonts, post := p.fonts, p.reader.host.post
 	p.reader.host.start(func() {
 		fonts.background.Lock()
@@ -310,19 +330,24 @@ func (p *page) breakLines(width typeset.Units) {
 		stale := func() bool { return p.generation.Load() != generation }
 		began := time.Now()
 		fonts.background.shaper.SetHan(text)
-		breaks := fonts.background.shaper.Break(text, width, stale)
+		breaks := way(fonts.background.shaper, text, width, stale)
 		if breaks == nil {
 			return
 		}
 		took := time.Since(began)
 		post(func() {
 			if !stale() {
-				p.breaks, p.outdated, p.setting = breaks, false, took
+				p.breaks, p.setting = breaks, took
+				then(width)
 				p.place()
 			}
 		})
 	})
 }
+
+// breaker is a way to break text into lines of a width; it gives up with nil when
+// stop says so.
+type breaker func(s *typeset.Shaper, text string, width typeset.Units, stop func() bool) *typeset.Breaks
 
 // place puts the lines on the page and scrolls back to the anchor.
 func (p *page) place() {

@@ -91,12 +91,16 @@ func (p *page) geometry() rowGeometry {
 // paint shows the lines in the viewport with everything beneath and above them.
 func (p *page) paint() {
 	o := &p.objects
-	if !o.ready || p.layout == nil {
+	if !o.ready {
 		return
 	}
 	put(o.page, 0, 0, float64(p.size.Width), float64(p.size.Height))
 	for _, pool := range o.pools() {
 		pool.used = 0
+	}
+	if p.layout == nil {
+		p.paintNothing()
+		return
 	}
 	g := p.geometry()
 	top := p.snap(p.top)
@@ -114,6 +118,20 @@ func (p *page) paint() {
 	if o.grown { // an object that is on the canvas already asks for the next frame
 		o.page.Refresh()
 	}
+}
+
+// paintNothing hides what an earlier text has left on the page.
+func (p *page) paintNothing() {
+	o := &p.objects
+	for _, pool := range o.pools() {
+		pool.hideRest()
+	}
+	for _, r := range o.rows {
+		r.raster.Hide()
+		r.line = -1
+	}
+	o.caret.Hide()
+	o.thumb.Hide()
 }
 
 // assignRows gives every line of [first, last) a raster: the one that shows it
@@ -315,6 +333,7 @@ func (p *page) paintCaret(top float64, g rowGeometry) {
 	set(o.caret, c)
 	width := max(math.Round(1.5*p.pixel), 1) / p.pixel
 	put(o.caret, p.snap(p.left+x)-width/2, y+g.textTop, width, g.textBottom-g.textTop)
+	o.caret.Show()
 	if p.reader.focused {
 		put(o.focus, 0, 0, 2, float64(p.size.Height))
 		o.focus.Show()

@@ -629,3 +629,46 @@ func TestThePageIsPainted(t *testing.T) {
 		}
 	}
 }
+
+func TestAVastTextIsEstimatedInTheBackground(t *testing.T) {
+	p := sit(t, story, 900, 700)
+	p.wait()
+	long := novel(20_000) // 3 MB
+	middle := strings.Index(long[len(long)/2:], "Paragraph") + len(long)/2
+	p.r.SetText(long)
+	for _, row := range p.r.page.objects.rows {
+		if row.raster.Visible() {
+			t.Fatal("lines of the text before are still on the page")
+		}
+	}
+	p.r.SetTopOffset(middle)
+	p.r.SetSelection(Range{middle, middle + 9})
+	p.key(fyne.KeyDown) // comes too early, and harms nothing
+	p.selected("Paragraph")
+	p.jobs[0]()
+	p.jobs = p.jobs[1:]
+	if p.r.page.layout == nil || p.r.Settled() {
+		t.Fatal("the lines are not estimated, or exact at once")
+	}
+	if p.r.TopOffset() != middle || !strings.HasPrefix(long[middle:], p.topLine()) {
+		t.Errorf("the first line is %q", p.topLine())
+	}
+	p.wait()
+	if !p.r.Settled() || p.r.TopOffset() != middle {
+		t.Errorf("settled %t, at %d, want %d", p.r.Settled(), p.r.TopOffset(), middle)
+	}
+	p.key(fyne.KeyDown)
+	if p.r.Caret() <= middle+9 {
+		t.Error("the caret does not move")
+	}
+
+	p.r.SetText(long)
+	stale := p.jobs
+	p.r.SetText(story)
+	for _, job := range stale {
+		job()
+	}
+	if p.r.page.layout.Lines() > 50 {
+		t.Error("the lines of the text before come late")
+	}
+}

@@ -75,7 +75,8 @@ func (r *row) drawBars(img *image.RGBA, g rowGeometry, scale float64) {
 	for _, f := range r.signs.feet {
 		height := pitch - 1 // as far up as the bar above allows
 		if f.lane == 0 {
-			height = max(px(2*g.pitch), pitch)
+			// A full stop with a foot right below it would be read as a comma.
+			height = max(top(0)+thin-px(g.overhang+g.baseline)-max(px(1), 1), thin)
 		}
 		x, width := px(f.x-left), max(px(1.5), 1)
 		if f.side < 0 {

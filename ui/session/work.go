@@ -66,6 +66,9 @@ func (s *Session) Revise(r *transfer.Revision, done func(*annotate.Action, error
 	s.enqueue(func() (*annotate.Action, error) { return r.Commit(s.folder, "") }, done)
 }
 
+// Settle waits until every edit handed in so far is through. It is called on a goroutine that may wait.
+func (s *Session) Settle() { <-s.edits.reached() }
+
 // Run does long work beside the edits, such as reading a text, and gives its result to done on the UI goroutine.
 func Run[T any](s *Session, work func() (T, error), done func(T, error)) {
 	go func() {

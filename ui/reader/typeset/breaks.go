@@ -207,7 +207,7 @@ const tabStop = 2 * Em
 // Estimate sets text like [Shaper.Break] from unkerned widths of single
 // characters: a hundred times as fast, with some lines a few pixels too long or
 // too short. It serves to show a long text at once.
-func (s *Shaper) Estimate(text string, width Units) *Breaks {
+func (s *Shaper) Estimate(text string, width Units, stop func() bool) *Breaks {
 	b := &Breaks{Width: width, Paragraphs: paragraphs(text)}
 	if s.estimates == nil {
 		s.estimates, s.traits = make([]Units, 1<<17), make([]uint8, 1<<17)
@@ -220,14 +220,19 @@ func (s *Shaper) Estimate(text string, width Units) *Breaks {
 		p := &b.Paragraphs[i]
 		p.FirstLine = len(b.starts)
 		b.starts = append(b.starts, p.Start)
-		p.setKind(text, s.estimateParagraph(b, text, p, &ascii))
+		kind, done := s.estimateParagraph(b, text, p, &ascii, stop)
+		if !done {
+			return nil
+		}
+		p.setKind(text, kind)
 	}
 	return b
 }
 
 // estimateParagraph appends the starts of the second and later lines of p and
-// says what kind of text it met.
-func (s *Shaper) estimateParagraph(b *Breaks, whole string, p *Paragraph, ascii *[utf8.RuneSelf]Units) script {
+// says what kind of text it met, and whether it came to the end.
+func (s *Shaper) estimateParagraph(b *Breaks, whole string, p *Paragraph, ascii *[utf8.RuneSelf]Units, stop func() bool) (script, bool) {
+	const askEvery = 1 << 10 // lines
 	kind := simple
 	lineStart, wordStart := p.Start, p.Start // wordStart is the last place to break
 	x, atWord := Units(0), Units(0)          // widths up to here and up to wordStart
@@ -263,6 +268,9 @@ func (s *Shaper) estimateParagraph(b *Breaks, whole string, p *Paragraph, ascii 
 		blank = false
 		x += advance
 		if x > b.Width && i > lineStart {
+			if len(b.starts)%askEvery == 0 && stop != nil && stop() {
+				return kind, false
+			}
 			at := wordStart
 			if at <= lineStart {
 				at = i
@@ -284,7 +292,7 @@ func (s *Shaper) estimateParagraph(b *Breaks, whole string, p *Paragraph, ascii 
 		}
 		i += n
 	}
-	return kind
+	return kind, len(b.starts)%askEvery != 0 || stop == nil || !stop()
 }
 
 // Traits of a character that an estimate asks for; 0 stands for not known yet.

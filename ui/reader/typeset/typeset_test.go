@@ -54,7 +54,7 @@ func TestLinesCoverTheTextOnGraphemeBoundaries(t *testing.T) {
 		s := shaper(t)
 		text := anyText(t)
 		width := FromPixels(float64(rapid.IntRange(8, 600).Draw(t, "width")), 16)
-		for name, b := range map[string]*Breaks{"exact": s.Break(text, width, nil), "estimate": s.Estimate(text, width)} {
+		for name, b := range map[string]*Breaks{"exact": s.Break(text, width, nil), "estimate": s.Estimate(text, width, nil)} {
 			at := 0
 			for line := range b.Lines() {
 				start, end, p := b.lineRange(line)
@@ -198,7 +198,7 @@ func TestEstimateIsCloseToTheTruth(t *testing.T) {
 	text := strings.Repeat("Officials said on Tuesday that approximately 3,000 soldiers had been deployed along the front line. ", 200)
 	s := newTestShaper()
 	width := FromPixels(560, 16)
-	exact, estimate := s.Break(text, width, nil).Lines(), s.Estimate(text, width).Lines()
+	exact, estimate := s.Break(text, width, nil).Lines(), s.Estimate(text, width, nil).Lines()
 	if diff := exact - estimate; diff*diff > (exact/20)*(exact/20) {
 		t.Errorf("estimated %d lines, there are %d", estimate, exact)
 	}
@@ -406,7 +406,7 @@ func BenchmarkEstimateMegabyte(b *testing.B) {
 	text, s := megabyte(), newTestShaper()
 	b.SetBytes(int64(len(text)))
 	for b.Loop() {
-		s.Estimate(text, FromPixels(560, 16))
+		s.Estimate(text, FromPixels(560, 16), nil)
 	}
 }
 
