@@ -37,12 +37,12 @@ func TestMain(m *testing.M) {
 // desk is the window on a project of its own, with this goroutine as the UI goroutine.
 type desk struct {
 	*window
-	t     *testing.T
+	t     testing.TB
 	queue chan func()
 }
 
 // newDesk opens a copy of the sample project in a window without a screen.
-func newDesk(t *testing.T) *desk {
+func newDesk(t testing.TB) *desk {
 	t.Helper()
 	folder, err := createSample(filepath.Join(t.TempDir(), "Sample.attest"), storage.Options{Reviewer: "Robin"})
 	if err != nil {
@@ -51,7 +51,7 @@ func newDesk(t *testing.T) *desk {
 	return deskOn(t, folder)
 }
 
-func deskOn(t *testing.T, folder *storage.Folder) *desk {
+func deskOn(t testing.TB, folder *storage.Folder) *desk {
 	t.Helper()
 	d := emptyDesk(t, test.NewTempApp(t))
 	d.showProject(folder)
@@ -61,7 +61,7 @@ func deskOn(t *testing.T, folder *storage.Folder) *desk {
 }
 
 // emptyDesk opens a window on no project.
-func emptyDesk(t *testing.T, app fyne.App) *desk {
+func emptyDesk(t testing.TB, app fyne.App) *desk {
 	t.Helper()
 	t.TempDir() // goes after what is registered here, so that a project in it is closed by then
 	d := &desk{t: t, queue: make(chan func(), 1024)}

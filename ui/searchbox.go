@@ -48,7 +48,7 @@ type resultGroup struct {
 type searchBox struct {
 	w      *window
 	field  *queryfield.Field
-	list   *field.List
+	list   *resultList
 	groups []*field.Button // all, and one for each of searchGroups
 	acts   []*field.Button
 	info   *widget.Label
@@ -64,8 +64,6 @@ type searchBox struct {
 	marked  int            // row, or -1
 	done    string         // what became of the last act
 	chosen  map[resultKey]bool
-
-	rowHeight, headHeight float32
 
 	generation int
 	cancel     context.CancelFunc
@@ -110,15 +108,7 @@ func newSearchBox(w *window) *searchBox {
 	}
 	b.field.OnKey = b.typedKey
 	b.field.OnShortcut = b.typedShortcut
-	b.list = field.NewList(func() int { return len(b.rows) }, func() fyne.CanvasObject { return newSearchRow() }, b.showRow)
-	b.list.OnChosen = func(i int) {
-		if b.rows[i].result == nil {
-			b.list.Reflect(b.marked)
-			return
-		}
-		b.marked = i
-		b.choose()
-	}
+	b.list = newResultList(b)
 	tabs := container.NewHBox()
 	for i, title := range b.titles() {
 		tab := field.NewQuietButton(title, nil, func() { b.setGroup(i) })
@@ -140,7 +130,7 @@ func newSearchBox(w *window) *searchBox {
 	b.info.Importance = widget.LowImportance
 	b.info.Truncation = fyne.TextTruncateEllipsis
 	head := container.NewVBox(b.field.Object(), tabs)
-	b.object = container.NewBorder(head, container.NewBorder(nil, nil, nil, acts, b.info), nil, nil, b.list)
+	b.object = container.NewBorder(head, container.NewBorder(nil, nil, nil, acts, b.info), nil, nil, b.list.scroll)
 	b.field.OnFit = func() { b.object.Refresh() }
 	w.session.Subscribe(func(*annotate.Action) {
 		if b.modal != nil {
@@ -162,8 +152,6 @@ func (b *searchBox) titles() []string {
 
 // open shows the box with what was searched for last, selected so that typing replaces it.
 func (b *searchBox) open() {
-	row := newSearchRow() // in the size of text that is set now
-	b.rowHeight, b.headHeight = row.body.MinSize().Height, row.head.MinSize().Height
 	b.modal = modal.Show(b.w.win, "Search", b.object, modal.Options{Size: fyne.NewSize(searchWidth, searchHeight), Focus: b.field.Input(), OnClosed: b.closed})
 	b.field.SelectText()
 	b.field.Update()
@@ -186,8 +174,10 @@ func (b *searchBox) setGroup(i int) {
 	b.group = i
 	b.showGroup()
 	b.find()
-	b.w.win.Canvas().Focus(b.field.Input())
+	b.focusField()
 }
+
+func (b *searchBox) focusField() { b.w.win.Canvas().Focus(b.field.Input()) }
 
 func (b *searchBox) showGroup() {
 	for i, tab := range b.groups {
@@ -259,22 +249,13 @@ func (b *searchBox) show(answer *search.Answer, loose []search.Result, err error
 		b.rows = append(b.rows, searchLine{heading: "Loose letters: no word fits, but the letters are there in their order"})
 		b.add(loose)
 	}
-	b.list.Reflect(-1)
-	b.marked = -1
-	for i, row := range b.rows {
-		height := b.rowHeight
-		if row.result == nil {
-			height = b.headHeight
-		}
-		b.list.SetItemHeight(i, height)
-	}
-	b.mark(b.firstResult(), 1)
+	b.marked = b.firstResult()
+	b.list.fill()
 	for i, row := range b.rows { // what was marked stays so where the same query is answered better
 		if row.result != nil && keyOf(*row.result) == before {
 			b.mark(i, 1)
 		}
 	}
-	b.list.Refresh()
 	b.tell(err)
 }
 
@@ -315,18 +296,6 @@ func best(found []search.Result) int {
 func (b *searchBox) add(results []search.Result) {
 	for i := range results {
 		b.rows = append(b.rows, searchLine{result: &results[i]})
-	}
-}
-
-func (b *searchBox) showRow(i widget.ListItemID, o fyne.CanvasObject) {
-	if i >= len(b.rows) {
-		return
-	}
-	row := o.(*searchRow)
-	if r := b.rows[i].result; r != nil {
-		row.show(b.w.session.Project(), *r, b.chosen[keyOf(*r)], func() { b.toggle(i) })
-	} else {
-		row.showHead(b.rows[i].heading)
 	}
 }
 
@@ -396,10 +365,8 @@ func (b *searchBox) mark(i, direction int) {
 		return
 	}
 	b.marked = i
-	b.list.Reflect(i)
-	if i == b.firstResult() {
-		b.list.ScrollToTop() // with the heading above it
-	}
+	b.list.reveal(i)
+	b.list.place()
 	b.enableActs()
 }
 
@@ -443,7 +410,7 @@ func (b *searchBox) toggleAll() {
 
 func (b *searchBox) retell() {
 	b.done = ""
-	b.list.Refresh()
+	b.list.place()
 	b.tell(nil)
 }
 

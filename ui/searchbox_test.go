@@ -7,6 +7,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/test"
 
 	"attest/annotate"
 	"attest/annotate/search"
@@ -224,4 +225,43 @@ func TestTheSearchFollowsTheProject(t *testing.T) {
 		return draft.EditClaim(id, func(c *annotate.Claim) { c.Text = "A zebra was seen." })
 	}, nil)
 	d.until("the zebra", func() bool { return d.resultOf(id) >= 0 })
+}
+
+func TestResultsAreClicked(t *testing.T) {
+	d := newDesk(t)
+	d.find("alarm is:claim")
+	l := d.search.list
+	at := func(row int, x float32) fyne.Position { return fyne.NewPos(x, l.tops[row]+5) }
+	first := d.search.firstResult()
+	test.TapAt(l, at(0, 100)) // the heading
+	test.TapAt(l, at(first, 5))
+	test.TapAt(l, at(first+1, 5))
+	if !d.says("2 claims chosen") || d.win.Canvas().Focused() != d.search.field.Input() {
+		t.Errorf("the box says %q, and %T has the keyboard", d.dialog(), d.win.Canvas().Focused())
+	}
+	id := d.search.rows[first+1].result.ID
+	test.TapAt(l, at(first+1, 200))
+	d.until("the claim", func() bool { _, c := d.inspector.Selected(); return c == id && !d.dialogOpen() })
+}
+
+func TestTheMarkedResultIsInSight(t *testing.T) {
+	d := newDesk(t)
+	d.find("dam")
+	l := d.search.list
+	inSight := func() bool {
+		top, bottom := l.tops[d.search.marked], l.tops[d.search.marked+1]
+		return top >= l.scroll.Offset.Y-0.5 && bottom <= l.scroll.Offset.Y+l.scroll.Size().Height+0.5
+	}
+	for _, key := range []fyne.KeyName{fyne.KeyPageDown, fyne.KeyDown, fyne.KeyPageDown, fyne.KeyPageDown, fyne.KeyUp, fyne.KeyPageUp, fyne.KeyPageUp} {
+		d.press(string(key))
+		if d.search.rows[d.search.marked].result == nil || !inSight() {
+			t.Fatalf("after %s row %d is marked and out of sight", key, d.search.marked)
+		}
+	}
+	for d.search.marked != d.search.firstResult() {
+		d.press(string(fyne.KeyUp))
+	}
+	if l.scroll.Offset.Y != 0 {
+		t.Error("the heading above the first result is out of sight")
+	}
 }

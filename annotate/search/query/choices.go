@@ -275,9 +275,7 @@ func (c *flags) known(*annotate.Project) []value {
 
 func (c *flags) counts(p *annotate.Project) map[string]int {
 	out := map[string]int{}
-	overlap := &overlaps{}
 	for s := range subjects(p, everything...) {
-		s.overlap = overlap
 		for _, f := range c.all {
 			if slices.Contains(f.of, s.kind) && f.holds(s) {
 				out[f.name]++

@@ -96,36 +96,11 @@ func (f *Filter) accepts(n Node, s subject, has func(*Text) bool) bool {
 // subjects yields all entities of some kinds.
 func subjects(p *annotate.Project, kinds ...annotate.Kind) iter.Seq[subject] {
 	return func(yield func(subject) bool) {
-		for _, kind := range kinds {
-			for _, e := range entities(p, kind) {
-				if !yield(subject{project: p, kind: kind, entity: e, overlap: &overlaps{}}) {
-					return
-				}
+		overlap := &overlaps{}
+		for _, e := range p.All(kinds...) {
+			if !yield(subject{project: p, kind: e.Kind(), entity: e, overlap: overlap}) {
+				return
 			}
 		}
 	}
-}
-
-func entities(p *annotate.Project, kind annotate.Kind) []annotate.Entity {
-	switch kind {
-	case annotate.KindDocument:
-		return asEntities(p.Documents())
-	case annotate.KindHighlight:
-		return asEntities(p.Highlights())
-	case annotate.KindClaim:
-		return asEntities(p.Claims())
-	case annotate.KindSource:
-		return asEntities(p.Sources())
-	case annotate.KindTag:
-		return asEntities(p.Tags())
-	}
-	return nil
-}
-
-func asEntities[T annotate.Entity](all []T) []annotate.Entity {
-	out := make([]annotate.Entity, len(all))
-	for i, e := range all {
-		out[i] = e
-	}
-	return out
 }
