@@ -25,8 +25,8 @@ was written, every hash is compared and everything in it is counted, before it g
 overwritten. Where FILE is a folder, the file in it gets a name with the time. The project may be open in a window
 meanwhile: the backup then has everything that was saved when it began.
 
-A project of which a text or an original is damaged is backed up without it. What is missing is named, and the exit code is
-then 1. "attest restore" makes a project of a backup again.`,
+A project of which a text or an original is damaged is backed up without it. What is missing is named, and the exit
+code is then 1. "attest restore" makes a project of a backup again.`,
 		Example: `  attest backup reports.attest reports.attest-backup
   attest backup reports.attest /media/stick/`,
 		Args:              arguments(2, 2, "PROJECT FILE"),

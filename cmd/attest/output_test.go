@@ -72,7 +72,7 @@ func TestEveryCommandIsExplained(t *testing.T) {
 				t.Errorf("the help of %s has a line of %d cells: %s", c.CommandPath(), w, line)
 			}
 		}
-		if strings.Contains(c.Use, "PROJECT") {
+		if words := strings.Fields(c.Use); len(words) > 1 && words[1] == "PROJECT" { // else another name comes first, or a file may stand there
 			if _, directive := c.ValidArgsFunction(c, nil, ""); directive != cobra.ShellCompDirectiveFilterDirs {
 				t.Errorf("%s does not offer folders for PROJECT", c.CommandPath())
 			}

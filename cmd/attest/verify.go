@@ -29,9 +29,9 @@ Of a project, every line of the ledger is checked against its checksum and its p
 against its hash, the store against what the ledger leads to, and every quote against the text of its document. While a
 window has the project open, the store is left out.
 
-Of a FILE that "attest seal" wrote, the signature is checked too, and the fingerprint of the key that made it is printed. A
-valid signature does not prove whose key that is: compare the fingerprint with one that you have by another way, or give
-the public key that you have with --key. A FILE that "attest backup" wrote is checked and counted.
+Of a FILE that "attest seal" wrote, the signature is checked too, and the fingerprint of the key that made it is
+printed. A valid signature does not prove whose key that is: compare the fingerprint with one that you have by another
+way, or give the public key that you have with --key. A FILE that "attest backup" wrote is checked and counted.
 
 With --report, a report to hand on is written: who made it, when and with what, the hashes of every document and of the
 ledger, and the result of each check. It is Markdown, or JSON where the name ends in .json.
