@@ -69,10 +69,11 @@ var ErrFirst = errors.New("everything else rests on it")
 func (d *Draft) Revert(a *Action, how Recall) (*Reversal, error) {
 	r := newReverting(d, how)
 	var made, changed []netChange
+	begun, replaced := false, false
 	for _, n := range netChanges(a) {
+		begun = begun || n.kind == KindProject && n.creates()
+		replaced = replaced || n.kind == KindProject && n.deletes() // as the import of a dataset into a new project does
 		switch {
-		case n.creates() && n.kind == KindProject:
-			return nil, fmt.Errorf("taking back %q: %w", a.Verb, ErrFirst)
 		case n.creates():
 			made = append(made, n)
 		case n.deletes():
@@ -81,6 +82,9 @@ func (d *Draft) Revert(a *Action, how Recall) (*Reversal, error) {
 		default:
 			changed = append(changed, n)
 		}
+	}
+	if begun && !replaced {
+		return nil, fmt.Errorf("taking back %q: %w", a.Verb, ErrFirst)
 	}
 	err := r.recreate()
 	for i := 0; i < len(changed) && err == nil; i++ {

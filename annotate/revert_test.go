@@ -520,3 +520,18 @@ func TestTakeBack(t *testing.T) {
 		}
 	}
 }
+
+func TestAnImportThatReplacesTheProjectCanBeTakenBack(t *testing.T) {
+	t.Parallel()
+	s := newScene(t)
+	before := stateOf(t, s.project)
+	old := s.project.Settings().ID
+	a := s.commit(func(d *Draft) error {
+		d.Remove(KindProject, old)
+		return d.Put(&Settings{ID: NewID(), Title: "Out of a dataset"})
+	})
+	if told := s.revert(a, false); !told.Clean() {
+		t.Errorf("in the way was %+v", told)
+	}
+	mustEqual(t, "state after taking back an import", before, stateOf(t, s.project))
+}
