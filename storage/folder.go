@@ -316,10 +316,7 @@ func (o Options) allows(dir string) error {
 	if o.Shared {
 		return nil
 	}
-	if shared := sharedBy(dir); shared != nil {
-		return shared
-	}
-	return nil
+	return CheckShared(dir)
 }
 
 func (o Options) device() annotate.ID {

@@ -27,6 +27,15 @@ func (e *SharedError) Error() string {
 		"to pass a project on, export it or copy its folder while it is closed", e.Dir, e.By, e.By)
 }
 
+// CheckShared returns a [*SharedError] for a folder, which need not exist yet, that others can write to unseen, and nil for
+// any other.
+func CheckShared(dir string) error {
+	if shared := sharedBy(dir); shared != nil {
+		return shared
+	}
+	return nil
+}
+
 // sharedBy returns why a folder, which need not exist yet, counts as shared, or nil.
 func sharedBy(dir string) *SharedError {
 	real := existing(dir)
