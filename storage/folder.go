@@ -33,6 +33,9 @@ type Options struct {
 	// Progress is told how far opening has come when it takes long because the store is caught up or rebuilt; both count
 	// Actions. It is called on the goroutine of Open.
 	Progress func(done, total int)
+	// Shared opens a folder on the network, or one that is kept in step with other machines, which a [*SharedError] would
+	// refuse. It is for the reviewer to decide.
+	Shared bool
 	// Device overrides the identity of this installation, under which Actions are numbered.
 	Device annotate.ID
 }
@@ -110,6 +113,9 @@ func Create(dir, title string, opt Options) (*Folder, error) {
 	if err != nil {
 		return nil, fmt.Errorf("making a project: %w", err)
 	}
+	if err := opt.allows(dir); err != nil {
+		return nil, fmt.Errorf("making a project: %w", err)
+	}
 	entries, err := os.ReadDir(dir)
 	if errors.Is(err, fs.ErrNotExist) {
 		err = os.MkdirAll(dir, 0o777)
@@ -176,7 +182,8 @@ func create(files files, title string, opt Options, lock *projectLock) (*Folder,
 
 // Open opens a project folder as its only writer. It returns a [*LockedError] when another process has it open, an error
 // that wraps [ErrNotAProject] when it is none, a [*NewerError] when it needs a newer version of this program, a
-// [*DamageError] when the ledger is damaged, and one that wraps [ErrReadOnly] when the disk does not allow writing.
+// [*DamageError] when the ledger is damaged (see [Recover]), a [*SharedError] for a folder that others can write to unseen,
+// and one that wraps [ErrReadOnly] when the disk does not allow writing.
 //
 // A store that is missing, damaged or outdated is rebuilt; see [Folder.Health].
 func Open(dir string, opt Options) (*Folder, error) {
@@ -185,6 +192,9 @@ func Open(dir string, opt Options) (*Folder, error) {
 		return nil, fmt.Errorf("opening a project: %w", err)
 	}
 	if err := looksLikeProject(dir); err != nil {
+		return nil, fmt.Errorf("opening a project: %w", err)
+	}
+	if err := opt.allows(dir); err != nil {
 		return nil, fmt.Errorf("opening a project: %w", err)
 	}
 	f, err := locked(dir, opt, func(files files, lock *projectLock) (*Folder, error) { return openLocked(files, opt, lock) })
@@ -299,6 +309,14 @@ func looksLikeProject(dir string) error {
 		return fmt.Errorf("%s: %w: it has no folder named %s", dir, ErrNotAProject, ledgerFolder)
 	}
 	return fmt.Errorf("%s: %w", dir, err)
+}
+
+// allows returns why a folder is not to be opened without the reviewer having said so, or nil.
+func (o Options) allows(dir string) error {
+	if o.Shared {
+		return nil
+	}
+	return CheckShared(dir)
 }
 
 func (o Options) device() annotate.ID {

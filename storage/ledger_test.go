@@ -8,6 +8,7 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
@@ -115,9 +116,11 @@ func FuzzParseAction(f *testing.F) {
 // faultyFile fails as a disk does: a write stops after a while, a flush or a truncation is refused.
 type faultyFile struct {
 	file
-	room                    int // bytes that can still be written
+	room                    int // bytes that can be written at once
+	cause                   error
 	failFlush, failTruncate bool
 	written                 int
+	slow                    time.Duration // that a flush takes
 }
 
 var errDisk = errors.New("the disk gave up")
@@ -126,7 +129,7 @@ func (f *faultyFile) WriteAt(p []byte, off int64) (int, error) {
 	f.written++
 	if len(p) > f.room {
 		n, _ := f.file.WriteAt(p[:f.room], off)
-		return n, errDisk
+		return n, f.cause
 	}
 	return f.file.WriteAt(p, off)
 }
@@ -135,6 +138,7 @@ func (f *faultyFile) flush() error {
 	if f.failFlush {
 		return errDisk
 	}
+	time.Sleep(f.slow)
 	return f.file.flush()
 }
 
@@ -147,7 +151,7 @@ func (f *faultyFile) Truncate(size int64) error {
 
 // withFaults puts a faultyFile between the Folder and its ledger.
 func withFaults(f *Folder) *faultyFile {
-	disk := &faultyFile{file: f.ledger.file, room: 1 << 30}
+	disk := &faultyFile{file: f.ledger.file, room: 1 << 30, cause: errDisk}
 	f.ledger.file = disk
 	return disk
 }

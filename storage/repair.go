@@ -36,7 +36,7 @@ func (s *survey) repair() {
 		}
 	}
 	for _, l := range s.lines {
-		if l.repaired != nil {
+		if l.repaired != nil && l.ended {
 			s.fault(l.segment, l.number, "one byte of it is wrong; what it was is certain, because the hashes say so")
 		}
 	}
@@ -61,6 +61,9 @@ func (l *surveyed) split() (first, second *surveyed, ok bool) {
 
 // proof returns the hash that a line carries of the one before it.
 func (s *survey) proof(i int) (digest, bool) {
+	if i == len(s.lines) {
+		return s.last, s.last != digest{}
+	}
 	if i >= len(s.lines) || s.lines[i].fault != "" || s.lines[i].prev == "" {
 		return digest{}, false
 	}
@@ -80,6 +83,17 @@ func (l *surveyed) mend(raw []byte) {
 	}
 	again.fault, again.bytes, again.repaired = l.fault, l.bytes, raw
 	*l = again
+}
+
+// mendEnd puts the end of the last line right, of which it is not known whether it was ever finished.
+func (l *surveyed) mendEnd(last digest) bool {
+	switch n := len(l.bytes); {
+	case n > 0 && wrongEnd(l.bytes): // instead of its line feed
+		l.mend(bytes.Clone(l.bytes[:n-1]))
+	case last != digest{}:
+		l.mend(oneByteOff(l.bytes, last))
+	}
+	return l.repaired != nil
 }
 
 // oneByteOff returns the line that differs from raw in one byte and has the hash, or nil.

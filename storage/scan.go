@@ -154,6 +154,9 @@ func scanSegment(f files, segment uint32, newest bool) *segmentScan {
 		case !whole && (!newest || s.numbered == 0):
 			s.fault = errors.New("the line has no end")
 			return s
+		case !whole && wrongEnd(raw):
+			s.fault = errors.New("the line does not end in a line feed but in another byte")
+			return s
 		case !whole && checkSeal(raw) != nil:
 			s.torn = int64(len(raw))
 			return s
@@ -192,6 +195,10 @@ func (s *segmentScan) line(raw []byte) error {
 	s.numbered, s.size, s.tail = s.numbered+1, s.size+int64(len(raw))+1, hashOf(raw)
 	return nil
 }
+
+// wrongEnd reports whether a line without a line feed is a whole one with one byte behind it, which a write that was cut
+// short cannot leave.
+func wrongEnd(raw []byte) bool { return len(raw) > 0 && checkSeal(raw[:len(raw)-1]) == nil }
 
 var errOutOfPlace = errors.New("it does not follow on the line before: a line is missing, changed or out of place")
 

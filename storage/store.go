@@ -122,6 +122,8 @@ type store struct {
 	written *state     // what the store holds; nil if that is not known, and then it must be written anew
 	layers  int        // how many writings it consists of beside the first
 	bytes   int64      // size of its tables when it was looked at last
+
+	leftovers string // where the last reading put what did not belong to it
 }
 
 // layersAtMost is how many layers a store may have before it is written anew. Reading has to merge them.
@@ -160,6 +162,13 @@ func (s *store) look(f func(db *badger.DB) error) error {
 	}
 	opt.ReadOnly = true
 	return within(opt, log, f)
+}
+
+// peek is load for those who must not change anything.
+func (s *store) peek() (*loaded, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.loadThrough(s.look)
 }
 
 // writeBadger opens the store in a folder for writing and closes it when f returns; then everything is in tables.

@@ -27,8 +27,24 @@ type loaded struct {
 func (s *store) load() (*loaded, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	in, err := s.loadThrough(func(f func(db *badger.DB) error) error {
+		found, err := s.read(f)
+		if err == nil {
+			s.layers, s.bytes, s.leftovers = found.levelZero, found.bytes, found.leftovers
+		}
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	s.written, in.leftovers = &in.state, s.leftovers
+	return in, nil
+}
+
+// loadThrough is load by one of the ways to read the store.
+func (s *store) loadThrough(read func(func(db *badger.DB) error) error) (*loaded, error) {
 	in := &loaded{project: annotate.NewProject()}
-	found, err := s.read(func(db *badger.DB) error {
+	err := read(func(db *badger.DB) error {
 		txn := db.NewTransaction(false)
 		defer txn.Discard()
 		is, at, err := about(txn)
@@ -62,8 +78,6 @@ func (s *store) load() (*loaded, error) {
 	if in.undo, err = listsOf(in.state.Undo, in.state.Position); err != nil {
 		return nil, err
 	}
-	in.leftovers = found.leftovers
-	s.written, s.layers, s.bytes = &in.state, found.levelZero, found.bytes
 	return in, nil
 }
 

@@ -37,18 +37,22 @@ type surveyed struct {
 // survey is what can be read of a ledger.
 type survey struct {
 	files    files
+	last     digest // of a line that was there, as the store says
 	segments []uint32
-	lines    []*surveyed // as they stand in the files
-	order    []*surveyed // the Actions, in the order of the chain
-	breaks   map[*surveyed]bool
+	lines    []*surveyed        // as they stand in the files
+	chained  []*surveyed        // the lines that are whole, in the order of the chain
+	order    []*surveyed        // the Actions among them
+	breaks   map[*surveyed]bool // those before which something is missing
 	faults   []*DamageError
 	torn     int64 // bytes of an unfinished last line, which was never acknowledged
 }
 
 // surveyLedger reads all that is there of a ledger. The error is ctx's, that of a disk that cannot be read, or a
 // [*NewerError].
-func surveyLedger(ctx context.Context, f files) (*survey, error) {
-	s := &survey{files: f, breaks: map[*surveyed]bool{}}
+//
+// Last is the hash of the last line that is known to have been there, from the store; it may be none.
+func surveyLedger(ctx context.Context, f files, last digest) (*survey, error) {
+	s := &survey{files: f, last: last, breaks: map[*surveyed]bool{}}
 	entries, err := f.list(ledgerFolder)
 	if err != nil {
 		return nil, fmt.Errorf("reading the ledger: %w", err)
@@ -70,6 +74,7 @@ func surveyLedger(ctx context.Context, f files) (*survey, error) {
 	s.repair()
 	s.chain()
 	s.nameMissingSegments()
+	s.faults = slices.CompactFunc(s.faults, func(a, b *DamageError) bool { return *a == *b }) // of two lines that were one
 	slices.SortStableFunc(s.faults, func(a, b *DamageError) int {
 		if c := strings.Compare(a.Path, b.Path); c != 0 {
 			return c
@@ -115,8 +120,11 @@ func (s *survey) read(segment uint32, newest bool) error {
 			return err
 		}
 		if !whole && newest && l.fault != "" && number > 1 {
-			s.torn = int64(len(raw))
-			return nil
+			if !l.mendEnd(s.last) {
+				s.torn = int64(len(raw))
+				return nil
+			}
+			s.fault(segment, number, "its end is wrong; what it was is certain, because the hashes say so")
 		}
 		s.lines = append(s.lines, l)
 	}
@@ -183,6 +191,7 @@ func (s *survey) chain() {
 			if l != first && !standsBehind(last, l) {
 				s.fault(l.segment, l.number, "it is out of place: it follows on line %d of %s", last.number, segmentName(last.segment))
 			}
+			s.chained = append(s.chained, l)
 			if !l.header {
 				s.order = append(s.order, l)
 			}
@@ -193,7 +202,7 @@ func (s *survey) chain() {
 
 // standsBehind reports whether b stands behind a in the files, with nothing but damage between them.
 func standsBehind(a, b *surveyed) bool {
-	return a.segment == b.segment && a.number < b.number || a.segment+1 == b.segment && b.number == 1
+	return a.segment == b.segment && a.offset < b.offset || a.segment+1 == b.segment && b.number == 1
 }
 
 // digestOf returns the hash that prev spells, or none.

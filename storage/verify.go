@@ -257,7 +257,11 @@ func (v *verification) ledger() error {
 	if !errors.As(err, &damage) {
 		return err
 	}
-	found, err := surveyLedger(v.ctx, v.files)
+	var last digest
+	if v.stored != nil {
+		copy(last[:], v.stored.at.Sum)
+	}
+	found, err := surveyLedger(v.ctx, v.files, last)
 	if err != nil {
 		return err
 	}

@@ -21,6 +21,7 @@ const AppID = "org.attest.desktop"
 type Options struct {
 	Project   string        // path of a project folder; "" opens the last one, or the sample
 	Version   string        // shown in About
+	Shared    bool          // whether Project may be on the network or in a folder that is kept in step with other machines
 	OnPainted func()        // called after the first frame that shows a document's text; may be nil
 	Drive     func(*Remote) // called after OnPainted, on the UI goroutine, by programs that work the window themselves; may be nil
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"attest/annotate"
+	"attest/storage"
 	"attest/storage/backup"
 )
 
@@ -82,7 +83,8 @@ func completeProjectAndFile(_ *cobra.Command, args []string, _ string) ([]string
 }
 
 func newRestore() *cobra.Command {
-	return &cobra.Command{
+	var shared bool
+	c := &cobra.Command{
 		Use:   "restore FILE PROJECT",
 		Short: "Make a project of a backup",
 		Long: `Make a project of a backup.
@@ -102,6 +104,9 @@ the disk.`,
 			return nil, cobra.ShellCompDirectiveNoFileComp
 		},
 		RunE: func(c *cobra.Command, args []string) error {
+			if err := storage.CheckShared(args[1]); err != nil && !shared {
+				return projectError(args[1], err)
+			}
 			b, err := backup.Restore(c.Context(), args[0], args[1], nil)
 			if err != nil {
 				return err
@@ -111,4 +116,6 @@ the disk.`,
 			return sayLacking(c, b, "could not be backed up and is not there")
 		},
 	}
+	addShared(c, &shared)
+	return c
 }

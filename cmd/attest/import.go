@@ -14,7 +14,7 @@ import (
 
 func newImport() *cobra.Command {
 	var publisher, revises string
-	var asJSON bool
+	var asJSON, shared bool
 	c := &cobra.Command{
 		Use:   "import PROJECT PATH...",
 		Short: "Bring reports, folders of them, or datasets into a project",
@@ -50,7 +50,7 @@ The project must not be open in a window at the same time.`,
 			case revises == "" && asJSON:
 				return &usageError{errors.New("--json goes with --revises only")}
 			}
-			f, err := storage.Open(args[0], storage.Options{})
+			f, err := storage.Open(args[0], storage.Options{Shared: shared})
 			if err != nil {
 				return projectError(args[0], err)
 			}
@@ -75,6 +75,7 @@ The project must not be open in a window at the same time.`,
 	c.Flags().StringVar(&publisher, "publisher", "", "name of the source that published the documents")
 	c.Flags().StringVar(&revises, "revises", "", "id, title or file name of the document of which the file is a later version")
 	c.Flags().BoolVar(&asJSON, "json", false, "with --revises: one JSON object a line for each highlight")
+	addShared(c, &shared)
 	return c
 }
 

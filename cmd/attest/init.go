@@ -13,6 +13,7 @@ import (
 
 func newInit() *cobra.Command {
 	var title string
+	var shared bool
 	c := &cobra.Command{
 		Use:   "init PROJECT",
 		Short: "Make a new, empty project",
@@ -28,7 +29,7 @@ belongs to the project is kept in it, so that it can be copied, moved and backed
 			if title == "" {
 				title = titleOf(args[0])
 			}
-			f, err := storage.Create(args[0], title, storage.Options{})
+			f, err := storage.Create(args[0], title, storage.Options{Shared: shared})
 			switch {
 			case errors.Is(err, storage.ErrNotEmpty):
 				return fmt.Errorf("%s: %w; a project begins in a new or an empty one", args[0], storage.ErrNotEmpty)
@@ -43,6 +44,7 @@ belongs to the project is kept in it, so that it can be copied, moved and backed
 		},
 	}
 	c.Flags().StringVar(&title, "title", "", "title of the project (default: the name of the folder)")
+	addShared(c, &shared)
 	return c
 }
 

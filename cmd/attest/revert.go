@@ -13,7 +13,8 @@ import (
 )
 
 func newRevert() *cobra.Command {
-	return &cobra.Command{
+	var shared bool
+	c := &cobra.Command{
 		Use:   "revert PROJECT ACT",
 		Short: "Take one past act back without those after it",
 		Long: `Take one past act back without those after it: what it deleted comes back, what it changed gets its former values, and
@@ -32,7 +33,7 @@ undone and reverted.`,
 			return nil, cobra.ShellCompDirectiveNoFileComp
 		},
 		RunE: func(c *cobra.Command, args []string) (err error) {
-			f, err := storage.Open(args[0], storage.Options{})
+			f, err := storage.Open(args[0], storage.Options{Shared: shared})
 			if err != nil {
 				return projectError(args[0], err)
 			}
@@ -47,6 +48,8 @@ undone and reverted.`,
 			return revert(c, f, args[1])
 		},
 	}
+	addShared(c, &shared)
+	return c
 }
 
 func revert(c *cobra.Command, f *storage.Folder, name string) error {

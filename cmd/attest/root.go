@@ -62,6 +62,7 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 }
 
 func newRoot() *cobra.Command {
+	var shared bool
 	root := &cobra.Command{
 		Use:   "attest [PROJECT]",
 		Short: "Say exactly who claimed what, where, and how sure you are",
@@ -85,15 +86,16 @@ Exit codes: 0 all is well, 1 there is a problem with the data, 2 the command was
 		SilenceUsage:      true,
 		RunE: func(_ *cobra.Command, args []string) error {
 			if len(args) == 0 {
-				return openWindow("")
+				return openWindow("", shared)
 			}
-			return openWindow(args[0])
+			return openWindow(args[0], shared)
 		},
 	}
 	root.SetVersionTemplate(versionText())
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return &usageError{err} })
 	root.AddCommand(newInit(), newImport(), newExport(), newSearch(), newList(), newHistory(), newRevert(), newVerify(), newSeal(),
-		newKey(), newBackup(), newRestore(), newVersion(), newBench())
+		newKey(), newBackup(), newRestore(), newRecover(), newVersion(), newBench())
+	addShared(root, &shared)
 	root.SetHelpCommand(newHelp(root))
 	root.SuggestionsMinimumDistance = 2
 	root.InitDefaultCompletionCmd()
@@ -197,10 +199,21 @@ func readProject(path string) (*storage.Folder, error) {
 	return f, nil
 }
 
+// addShared adds the flag that stands for the reviewer's decision about a folder that others can write to unseen.
+func addShared(c *cobra.Command, shared *bool) {
+	c.Flags().BoolVar(shared, "shared", false, "work in a folder on the network or one that is kept in step, such as Dropbox")
+}
+
 // projectError says what to do about a project that could not be opened.
 func projectError(path string, err error) error {
 	var locked *storage.LockedError
+	var shared *storage.SharedError
+	var damage *storage.DamageError
 	switch {
+	case errors.As(err, &shared):
+		return fmt.Errorf("%w\nTo work there all the same, add --shared", shared)
+	case errors.As(err, &damage):
+		return fmt.Errorf("%w\nTo see all that is wrong: attest verify %s\nTo make a sound copy of it: attest recover %s COPY", err, path, path)
 	case errors.Is(err, storage.ErrNotAProject):
 		if _, missing := os.Stat(path); errors.Is(missing, os.ErrNotExist) {
 			return fmt.Errorf("%s: there is no such project; to make it: attest init %s", path, path)

@@ -76,7 +76,7 @@ func restore(ctx context.Context, path, dir string, report func(done, total int6
 // openOnce opens the project once, which makes its store: that it opens is proof enough, and whoever opens it next has neither to
 // wait nor to read that something was missing.
 func openOnce(dir string) error {
-	f, err := storage.Open(dir, storage.Options{Device: annotate.NewID()})
+	f, err := storage.Open(dir, storage.Options{Shared: true})
 	if err != nil {
 		return fmt.Errorf("opening the restored project: %w", err)
 	}
