@@ -2,6 +2,7 @@ package search
 
 import (
 	"cmp"
+	"encoding/binary"
 	"slices"
 	"strings"
 
@@ -12,10 +13,9 @@ import (
 type builder struct {
 	z      tokenizer
 	fields []field
-	known  map[string]uint16 // words of the segment under construction
-	names  []string
-	counts []uint32 // records that hold each word
-	last   []int32  // the last record that held it
+	known  wordTable // words of the segment under construction
+	counts []uint32  // records that hold each word
+	last   []int32   // the last record that held it
 	tokens []uint16
 	begin  []uint32
 	word   []byte
@@ -24,13 +24,13 @@ type builder struct {
 // draft is a body that does not know yet which numbers its words have in the vocabulary.
 type draft struct {
 	*body
-	sorted  []string // the words
-	numbers []uint16 // the segment's own, of each
+	sorted []string // the words, in the order of the alphabet
 }
 
 // build makes a segment's body of as many of the records as fit, and returns how many it took.
 func (b *builder) build(records []record) (d draft, taken int) {
-	b.known, b.names, b.counts, b.last = map[string]uint16{}, nil, b.counts[:0], b.last[:0]
+	b.known.reset()
+	b.counts, b.last = b.counts[:0], b.last[:0]
 	b.tokens, b.begin = b.tokens[:0], append(b.begin[:0], 0)
 	for taken < len(records) && taken < maxRecords && b.add(records[taken], taken) {
 		taken++
@@ -42,23 +42,44 @@ func (b *builder) build(records []record) (d draft, taken int) {
 	}
 	numbers := b.renumber(made)
 	b.invert(made)
-	order := make([]uint16, len(b.names))
-	for i := range order {
-		order[i] = uint16(i)
-	}
-	slices.SortFunc(order, func(x, y uint16) int { return strings.Compare(b.names[x], b.names[y]) })
-	d = draft{made, make([]string, len(order)), make([]uint16, len(order))}
-	for i, w := range order {
-		d.sorted[i], d.numbers[i] = b.names[w], numbers[w]
+	d = draft{made, make([]string, len(numbers))}
+	made.alphabet = b.alphabetical()
+	for i, w := range made.alphabet {
+		d.sorted[i], made.alphabet[i] = b.known.names[w], numbers[w]
 	}
 	return d, taken
+}
+
+// alphabetical returns the words in order. Most differ in their first letters, which are compared as one number.
+func (b *builder) alphabetical() []uint16 {
+	type word struct {
+		first  uint64
+		number uint16
+	}
+	words := make([]word, len(b.known.names))
+	for i, name := range b.known.names {
+		var first [8]byte
+		copy(first[:], name)
+		words[i] = word{binary.BigEndian.Uint64(first[:]), uint16(i)}
+	}
+	slices.SortFunc(words, func(x, y word) int {
+		if x.first != y.first {
+			return cmp.Compare(x.first, y.first)
+		}
+		return strings.Compare(b.known.names[x.number], b.known.names[y.number])
+	})
+	out := make([]uint16, len(words))
+	for i, w := range words {
+		out[i] = w.number
+	}
+	return out
 }
 
 // complete makes a body of a draft, adding what words are new to the vocabulary.
 func (v *vocabulary) complete(d draft) *body {
 	d.words, d.forms = make([]uint32, len(d.sorted)), make([]form, len(d.sorted))
 	for i, number := range v.adopt(d.sorted) {
-		d.words[d.numbers[i]], d.forms[d.numbers[i]] = number, v.forms[number]
+		d.words[d.alphabet[i]], d.forms[d.alphabet[i]] = number, v.forms[number]
 	}
 	return d.body
 }
@@ -66,7 +87,7 @@ func (v *vocabulary) complete(d draft) *body {
 // add reads the words of record n. It reports false, and leaves the record out, where the segment cannot number its words;
 // of a record that is alone, the words that are too many are left out instead.
 func (b *builder) add(r record, n int) bool {
-	tokens, words := len(b.tokens), len(b.names)
+	tokens, words := len(b.tokens), len(b.known.names)
 	b.fields = r.fields(b.fields[:0])
 	for i, f := range b.fields {
 		if i > 0 {
@@ -90,16 +111,22 @@ func (b *builder) add(r record, n int) bool {
 }
 
 func (b *builder) number(t token) (uint16, bool) {
-	b.word = appendWord(b.word[:0], t)
-	if w, ok := b.known[string(b.word)]; ok {
-		return w, true
+	name := t.folded
+	if t.form != plain || len(t.surface) != len(t.folded) || t.surface != t.folded || len(name) > maxWord {
+		b.word = appendWord(b.word[:0], t)
+		name = string(b.word)
 	}
-	if len(b.names) == maxWords {
+	hash := hashWord(name)
+	w, slot, ok := b.known.find(name, hash)
+	switch {
+	case ok:
+		return w, true
+	case len(b.known.names) == maxWords:
 		return unknownWord, false
 	}
-	w, name := uint16(len(b.names)), string(b.word)
-	b.known[name] = w
-	b.names, b.counts, b.last = append(b.names, name), append(b.counts, 0), append(b.last, -1)
+	// A folded word is a piece of the whole text, which it would keep in memory.
+	w = b.known.add(strings.Clone(name), hash, slot)
+	b.counts, b.last = append(b.counts, 0), append(b.last, -1)
 	return w, true
 }
 
@@ -111,24 +138,21 @@ func (b *builder) forget(tokens, words, n int) {
 			b.counts[w]--
 		}
 	}
-	for _, name := range b.names[words:] {
-		delete(b.known, name)
-	}
-	b.tokens, b.names, b.counts, b.last = b.tokens[:tokens], b.names[:words], b.counts[:words], b.last[:words]
+	b.known.truncate(words)
+	b.tokens, b.counts, b.last = b.tokens[:tokens], b.counts[:words], b.last[:words]
 }
 
 // renumber writes the tokens with numbers that are small for frequent words. It brings the counts into that order and
 // returns the new number of each word.
 func (b *builder) renumber(made *body) []uint16 {
-	byCount := make([]uint16, len(b.names))
-	for i := range byCount {
-		byCount[i] = uint16(i)
+	byCount := make([]uint64, len(b.counts)) // the count, turned round, and the word
+	for i, n := range b.counts {
+		byCount[i] = uint64(^n)<<16 | uint64(i)
 	}
-	slices.SortFunc(byCount, func(x, y uint16) int {
-		return cmp.Or(cmp.Compare(b.counts[y], b.counts[x]), cmp.Compare(x, y))
-	})
+	slices.Sort(byCount)
 	numbers, counts := make([]uint16, len(byCount)), make([]uint32, len(byCount))
-	for i, w := range byCount {
+	for i, key := range byCount {
+		w := uint16(key)
 		numbers[w], counts[i] = uint16(i), b.counts[w]
 	}
 	copy(b.counts, counts)

@@ -1,9 +1,7 @@
 package search
 
 import (
-	"cmp"
 	"runtime"
-	"slices"
 	"sync"
 )
 
@@ -28,7 +26,7 @@ type cached struct {
 // that occur everywhere, and for any number of rare ones.
 const maxCached = 12
 
-// hits returns the words that fit what is named by name. They are looked up anew when there are new words.
+// hits returns the words that fit what is named by name, in the order of their numbers. They are looked up anew when there are new words.
 func (c *cache) hits(name string, v *vocabulary, lookUp func() []hit) []hit {
 	c.mu.Lock()
 	e := c.entry(name)
@@ -39,7 +37,6 @@ func (c *cache) hits(name string, v *vocabulary, lookUp func() []hit) []hit {
 		return hits
 	}
 	hits = lookUp()
-	slices.SortFunc(hits, func(a, b hit) int { return cmp.Compare(a.word, b.word) })
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if e := c.entry(name); !now.before(e.edition) {

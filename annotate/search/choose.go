@@ -39,40 +39,47 @@ func (s *searcher) choose(lists [][]scored, counts []*histogram) ([]*candidate, 
 			}
 		}
 	}
-	var least [kinds]uint16     // the bucket from which on records are taken
+	var least [kinds]int        // the bucket from which on records are taken
 	var room [kinds]map[int]int // in this bucket, by series
 	for k := range all {
 		taken := int32(0)
-		for i := scoreBuckets - 1; i >= 0; i-- {
-			if all[k][i] == 0 {
-				continue
-			}
-			least[k] = uint16(i)
-			room[k] = map[int]int{}
-			if taken += all[k][i]; int(taken) >= s.ranked() {
-				break
+		for i := scoreBuckets - 1; i >= 0 && int(taken) < s.ranked(); i-- {
+			if all[k][i] > 0 {
+				least[k], taken = i, taken+all[k][i]
 			}
 		}
+		room[k] = map[int]int{}
 	}
 	var found []*candidate
 	for n, list := range lists {
 		seg := s.segments[n]
+		series := seg.series
+		if series == deltaSeries {
+			series += n
+		}
+		// Of records that are alike the first are enough: the segments of a series, and what is in them, are in order.
+		left := 0
+		var ties [kinds]int
+		for k := range least {
+			for _, n := range counts[n][k][least[k]+1:] {
+				left += int(n)
+			}
+			ties[k] = min(s.ranked()-room[k][series], int(counts[n][k][least[k]]))
+			room[k][series] += ties[k]
+			left += ties[k]
+		}
 		for _, m := range list {
-			k, bucket := seg.kinds[m.rec], m.score>>scoreShift
-			if bucket < least[k] {
+			if left == 0 {
+				break
+			}
+			k, bucket := seg.kinds[m.rec], int(m.score>>scoreShift)
+			switch {
+			case bucket < least[k], bucket == least[k] && ties[k] == 0:
 				continue
+			case bucket == least[k]:
+				ties[k]--
 			}
-			if bucket == least[k] {
-				// Of records that are alike the first are enough: the segments of a series, and what is in them, are in order.
-				at := seg.series
-				if at == deltaSeries {
-					at += n
-				}
-				if room[k][at] == s.ranked() {
-					continue
-				}
-				room[k][at]++
-			}
+			left--
 			found = append(found, &candidate{segment: n, rec: m.rec, record: seg.records[m.rec], score: int(m.score)})
 		}
 	}
@@ -92,8 +99,5 @@ func putList(list []scored) {
 		listPool.Put(&list)
 	}
 }
-
-// sumPool has arrays with a sum for each record of a segment, all 0 while nobody uses them.
-var sumPool = sync.Pool{New: func() any { return new([maxRecords]uint32) }}
 
 var histograms = sync.Pool{New: func() any { return new(histogram) }}

@@ -1,7 +1,9 @@
 package search
 
 import (
+	"cmp"
 	"math/bits"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -71,12 +73,24 @@ func (f *finder) note(word uint32, v value) {
 	f.values[word] = max(f.values[word], v)
 }
 
-// end returns what was found and forgets it.
+// end returns what was found, by word, and forgets it.
 func (f *finder) end() []hit {
-	hits := make([]hit, len(f.found))
-	for i, w := range f.found {
-		hits[i] = hit{w, f.values[w]}
+	hits := make([]hit, 0, len(f.found))
+	take := func(w uint32) {
+		hits = append(hits, hit{w, f.values[w]})
 		f.values[w] = 0
+	}
+	if len(f.found)*sortShare < len(f.values) {
+		slices.Sort(f.found)
+		for _, w := range f.found {
+			take(w)
+		}
+	} else {
+		for w, v := range f.values {
+			if v != 0 {
+				take(uint32(w))
+			}
+		}
 	}
 	f.found = f.found[:0]
 	return hits
@@ -144,6 +158,7 @@ func (f *finder) far(v *vocabulary, t *term, near []hit) []hit {
 	for i := range pieces {
 		hits = append(hits, pieces[i].hits...)
 	}
+	slices.SortFunc(hits, func(a, b hit) int { return cmp.Compare(a.word, b.word) })
 	return hits
 }
 

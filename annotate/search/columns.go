@@ -56,10 +56,10 @@ func (c *column) each(yield func(rec uint16, v value)) {
 
 func (c *column) bytes() int { return len(c.dense) + 3*len(c.records) + 64 }
 
-// columnOf returns the column of the words that have a value, given by their numbers in the vocabulary. A column of the same
+// columnOf returns the column of the words that are marked. A column of the same
 // term may be given whose values, being of better classes, count before. The scratch is as long as a segment can be and
 // holds zeros before and after.
-func (b *body) columnOf(values []value, better *column, scratch []value) *column {
+func (b *body) columnOf(m *marked, better *column, scratch []value) *column {
 	scratch = scratch[:len(b.records)]
 	n := 0
 	if better != nil {
@@ -69,11 +69,7 @@ func (b *body) columnOf(values []value, better *column, scratch []value) *column
 			scratch[rec] = better.values[i]
 		}
 	}
-	for w, global := range b.words {
-		if v := values[global]; v != 0 {
-			n += b.raise(scratch, w, v)
-		}
-	}
+	b.eachWord(m.vocabulary, m.runs, m.values, func(w int) { n += b.raise(scratch, w, m.values[b.words[w]]) })
 	return newColumn(scratch, n)
 }
 

@@ -25,8 +25,10 @@ const (
 
 // results makes results of the best candidates.
 func (s *searcher) results(found []*candidate) []Result {
-	l := s.looker()
-	defer l.release()
+	if len(found) == 0 {
+		return nil
+	}
+	l := s.looker
 	var out []Result
 	var taken [kinds]int
 	for _, c := range found {

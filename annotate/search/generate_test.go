@@ -26,22 +26,14 @@ type writer struct {
 	names  []string
 	known  *rand.Zipf
 	before []string
-	shun   map[string]bool
-}
 
-// avoid takes words out of the language, which a writer must not use.
-func (w *writer) avoid(words ...string) {
-	if w.shun == nil {
-		w.shun = map[string]bool{}
-	}
-	for _, word := range words {
-		w.shun[word] = true
-	}
+	// shuns tells words that must not be written.
+	shuns func(word string) bool
 }
 
 const (
-	generatedWords = 120_000
-	generatedNames = 20_000
+	generatedWords = 60_000
+	generatedNames = 12_000
 	nearCopies     = 0.12
 )
 
@@ -64,7 +56,7 @@ func newWriter(seed uint64, known ...string) *writer {
 	}
 	for len(w.words) < generatedWords {
 		// The rarer a word, the longer it tends to be.
-		word := w.invent(min(2, 1+len(w.words)/1000) + w.random.IntN(2+len(w.words)*2/generatedWords))
+		word := w.invent(min(2, 1+len(w.words)/500) + w.random.IntN(2+len(w.words)*2/generatedWords))
 		if !seen[word] && utf8.RuneCountInString(word) > 2 {
 			seen[word] = true
 			w.words = append(w.words, word)
@@ -127,6 +119,14 @@ func (w *writer) passage() string {
 }
 
 func (w *writer) word() string {
+	for {
+		if s := w.anyWord(); w.shuns == nil || !w.shuns(strings.ToLower(s)) {
+			return s
+		}
+	}
+}
+
+func (w *writer) anyWord() string {
 	switch p := w.random.Float64(); {
 	case p < 0.06:
 		name := w.names[w.known.Uint64()]
@@ -146,11 +146,7 @@ func (w *writer) word() string {
 	case p < 0.085:
 		return w.words[w.often.Uint64()%2000] + "-" + w.words[w.often.Uint64()%2000]
 	}
-	for {
-		if word := w.words[w.often.Uint64()]; !w.shun[word] {
-			return word
-		}
-	}
+	return w.words[w.often.Uint64()]
 }
 
 // nearCopy changes, leaves out or adds up to three words.

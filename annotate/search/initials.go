@@ -30,24 +30,31 @@ var articles = map[string]bool{"the": true, "a": true, "la": true, "le": true, "
 // noteName takes the compound just read into the name that is being read, or ends that name. In the names of things every
 // word counts as if it had a capital.
 func (z *tokenizer) noteName(s string, isName bool) {
-	parts := z.parts
-	first, last := parts[0], parts[len(parts)-1]
+	first, end := z.parts[0], z.parts[len(z.parts)-1].end
+	capital := isName && !isDigit(s[first.start]) || z.isCapital(first)
+	if !capital && len(z.run) == 0 {
+		return
+	}
 	if n := len(z.run); n > 0 && strings.TrimSpace(s[z.run[n-1].end:first.start]) != "" {
 		z.addInitials() // a sign ends a name
 	}
-	word := s[first.start:last.end]
-	n := name{start: first.start, end: last.end, first: word[:runeLen(word)], small: smallWords[word], article: articles[word]}
-	capital := isName && !isDigit(word[0])
-	if !capital && !n.small {
-		r, _ := utf8.DecodeRuneInString(z.f.Source(first.start, last.end))
-		capital = unicode.IsUpper(r) || unicode.IsTitle(r)
-	}
-	switch {
-	case capital && !n.small, n.small && len(z.run) > 0:
-		z.run = append(z.run, n)
-	default:
+	word := s[first.start:end]
+	small := smallWords[word]
+	if capital && !small || small && len(z.run) > 0 {
+		z.run = append(z.run, name{start: first.start, end: end, first: word[:runeLen(word)], small: small, article: articles[word]})
+	} else {
 		z.addInitials()
 	}
+}
+
+// isCapital reports whether a part begins with a capital.
+func (z *tokenizer) isCapital(p part) bool {
+	if z.ascii {
+		c := z.original[p.start]
+		return c >= 'A' && c <= 'Z'
+	}
+	r, _ := utf8.DecodeRuneInString(z.f.Source(p.start, p.end))
+	return unicode.IsUpper(r) || unicode.IsTitle(r)
 }
 
 // addInitials adds those of the name that was being read.

@@ -27,6 +27,7 @@ const (
 type looker struct {
 	*searcher
 	fits   []uint64 // by word of the vocabulary: which terms it may be there for
+	set    []uint32 // the words for which that is any
 	values []value  // of each term in the record
 	events []event  // of the field being read
 	fields []field
@@ -65,29 +66,39 @@ var fitsPool = sync.Pool{New: func() any { return new([]uint64) }}
 
 // look gives the candidates their final scores.
 func (s *searcher) look(found []*candidate) {
-	l := s.looker()
-	defer l.release()
+	s.release()
+	s.looker = s.newLooker()
 	for i, c := range found {
 		if i%64 == 0 && s.ctx.Err() != nil {
 			return
 		}
-		c.score = l.scoreOf(c)
+		c.score = s.looker.scoreOf(c)
 	}
 }
 
-func (s *searcher) looker() *looker {
+func (s *searcher) newLooker() *looker {
 	fits := fitsPool.Get().(*[]uint64)
 	if len(*fits) < len(s.state.vocabulary.words) {
 		*fits = make([]uint64, len(s.state.vocabulary.words)+len(s.state.vocabulary.words)/8)
 	}
 	l := &looker{searcher: s, fits: *fits, values: make([]value, len(s.asked))}
-	l.eachHit(func(term int, h hit) { l.fits[h.word] |= 1 << term })
+	s.eachHit(func(term int, h hit) {
+		l.fits[h.word] |= 1 << term
+		l.set = append(l.set, h.word)
+	})
 	return l
 }
 
-func (l *looker) release() {
-	l.eachHit(func(_ int, h hit) { l.fits[h.word] = 0 })
-	fitsPool.Put(&l.fits)
+// release gives back what the looker was lent.
+func (s *searcher) release() {
+	if s.looker == nil {
+		return
+	}
+	for _, w := range s.looker.set {
+		s.looker.fits[w] = 0
+	}
+	fitsPool.Put(&s.looker.fits)
+	s.looker = nil
 }
 
 func (s *searcher) eachHit(yield func(term int, h hit)) {
@@ -208,9 +219,8 @@ func (l *looker) reader(p *phrase, c *candidate) *phraseReader {
 		l.readers[p] = r
 	}
 	if b := l.segments[c.segment].body; r.body != b {
-		m := marker{hits: slices.Concat(p.places...), v: &l.state.vocabulary}
-		r.enter(b, m.values())
-		m.release()
+		v := &l.state.vocabulary
+		r.enter(b, v, p.runs(v))
 	}
 	return r
 }

@@ -70,8 +70,8 @@ func TestOrderOfOneTerm(t *testing.T) {
 				t.Fatalf("result %d is %q, %v (%s), want %q, %v", n, found[n].Text, found[n].Class, found[n].Why, passages[i], classes[i])
 			case n < words && found[n].Text != passages[i]:
 				t.Fatalf("result %d is %q, want %q before it", n, found[n].Text, passages[i])
-			case n < words && marked(found[n]) != inClass[classes[i]](term):
-				t.Fatalf("of %q, %q is marked", found[n].Text, marked(found[n]))
+			case n < words && markedText(found[n]) != inClass[classes[i]](term):
+				t.Fatalf("of %q, %q is marked", found[n].Text, markedText(found[n]))
 			}
 		}
 	})
@@ -196,7 +196,7 @@ func TestAliasesFindEachOther(t *testing.T) {
 		t.Errorf("the source itself is not first, but %+v", found[0])
 	}
 	r := w.search(t, "havnekontoret", onlyHighlights)[0]
-	if marked(r) != "Harbour|Office" {
-		t.Errorf("of %q, %q is marked", r.Text, marked(r))
+	if markedText(r) != "Harbour|Office" {
+		t.Errorf("of %q, %q is marked", r.Text, markedText(r))
 	}
 }

@@ -1,6 +1,11 @@
 package search
 
-import "math/bits"
+import (
+	"cmp"
+	"math/bits"
+	"slices"
+	"sort"
+)
 
 // phrase is a row of words that stand one behind another in one field.
 type phrase struct {
@@ -23,6 +28,9 @@ func newPhrase(places [][]hit, start, end bool) *phrase {
 	return p
 }
 
+// runs returns where the words of the phrase stand in the alphabet.
+func (p *phrase) runs(v *vocabulary) []run { return v.runsOf(slices.Concat(p.places...)) }
+
 // possible reports whether there are words for every place.
 func (p *phrase) possible() bool {
 	for _, hits := range p.places {
@@ -39,30 +47,28 @@ func (p *phrase) possible() bool {
 type phraseReader struct {
 	*phrase
 	*body
-	local  []uint64 // in which places each word of the segment fits
-	starts []int    // first token of each position of the field being read
+	words  []phraseWord // of the segment, by number
+	starts []int        // first token of each position of the field being read
 }
 
-// enter turns to a segment, and returns the place whose words are rarest there. It reports false where a place has none. The
-// values, by the numbers of the vocabulary, are above 0 for the words of the phrase.
-func (r *phraseReader) enter(b *body, values []value) (rarest int, ok bool) {
-	r.body = b
-	if cap(r.local) < len(b.words) {
-		r.local = make([]uint64, len(b.words))
-	}
-	r.local = r.local[:len(b.words)]
-	clear(r.local)
+// phraseWord is a word of the segment with the places that it fits.
+type phraseWord struct {
+	word   uint16
+	places uint64
+}
+
+// enter turns to a segment, and returns the place whose words are rarest there. It reports false where a place has none.
+func (r *phraseReader) enter(b *body, v *vocabulary, runs []run) (rarest int, ok bool) {
+	r.body, r.words = b, r.words[:0]
 	var counts [maxPhrase]int
-	for w, global := range b.words {
-		if values[global] == 0 {
-			continue
-		}
-		places := r.byWord[global]
-		r.local[w] = places
+	b.eachWord(v, runs, nil, func(w int) {
+		places := r.byWord[b.words[w]]
+		r.words = append(r.words, phraseWord{uint16(w), places})
 		for n := b.count(w); places != 0; places &= places - 1 {
 			counts[bits.TrailingZeros64(places)] += n
 		}
-	}
+	})
+	slices.SortFunc(r.words, func(a, b phraseWord) int { return cmp.Compare(a.word, b.word) })
 	for i, n := range counts[:len(r.places)] {
 		if n == 0 {
 			return 0, false
@@ -74,17 +80,26 @@ func (r *phraseReader) enter(b *body, values []value) (rarest int, ok bool) {
 	return rarest, true
 }
 
+// placesOf returns the places that a word of the segment fits.
+func (r *phraseReader) placesOf(w uint16) uint64 {
+	i := sort.Search(len(r.words), func(i int) bool { return r.words[i].word >= w })
+	if i < len(r.words) && r.words[i].word == w {
+		return r.words[i].places
+	}
+	return 0
+}
+
 // columnOf returns the column of the records of a segment that hold the phrase, which have the same value there.
-func (r *phraseReader) columnOf(b *body, v value, values, scratch []value) *column {
-	rarest, ok := r.enter(b, values)
+func (r *phraseReader) columnOf(b *body, val value, v *vocabulary, runs []run, scratch []value) *column {
+	rarest, ok := r.enter(b, v, runs)
 	if !ok {
 		return &column{}
 	}
 	n := 0
 	scratch = scratch[:len(b.records)]
-	for w, places := range r.local {
-		if places&(1<<rarest) != 0 {
-			b.raise(scratch, w, v)
+	for _, w := range r.words {
+		if w.places&(1<<rarest) != 0 {
+			b.raise(scratch, int(w.word), val)
 		}
 	}
 	for rec, maybe := range scratch {
@@ -110,7 +125,7 @@ func (r *phraseReader) holds(rec uint16) (found bool) {
 }
 
 // fits reports whether a token of the segment is a word of the phrase.
-func (r *phraseReader) fits(w uint16) bool { return w < unknownWord && r.local[w] != 0 }
+func (r *phraseReader) fits(w uint16) bool { return w < unknownWord && r.placesOf(w) != 0 }
 
 // each calls yield for every place of a record where the phrase stands, with the numbers of its first token and of the one
 // behind its last, until yield returns false.
@@ -125,7 +140,7 @@ func (r *phraseReader) each(rec uint16, yield func(from, to int) bool) {
 			w = tokens[i]
 		}
 		if w < unknownWord && !r.forms[w].advances() {
-			here |= r.local[w] & r.next(before)
+			here |= r.placesOf(w) & r.next(before)
 			continue
 		}
 		if here&whole != 0 && (!r.end || w == fieldBreak) && !yield(r.starts[len(r.starts)-len(r.places)], i) {
@@ -138,7 +153,7 @@ func (r *phraseReader) each(rec uint16, yield func(from, to int) bool) {
 		before, here = here, 0
 		r.starts = append(r.starts, i)
 		if w < unknownWord {
-			here = r.local[w] & r.next(before)
+			here = r.placesOf(w) & r.next(before)
 		}
 	}
 }

@@ -20,6 +20,7 @@ type plan struct {
 	merges  [][]*segment
 	merging map[*body]bool
 
+	size    int // of a piece of records
 	epoch   int // counts Resets, after which pieces begun before are of no use
 	order   int // of the next piece in its series
 	running int // pieces being worked on
@@ -40,8 +41,8 @@ type planned[T any] struct {
 
 // Sizes of pieces. A segment is best large, but the first should be there soon, and all goroutines want some.
 const (
-	pieceRecords = 1 << 15
-	pieceBytes   = 4 << 20 // of texts
+	pieceRecords = 16_000
+	pieceBytes   = 3 << 20 // of texts
 )
 
 func (p *plan) reset(project *annotate.Project, counted int) {
@@ -56,6 +57,7 @@ func (p *plan) addRecords(records []record, series, at int) {
 	for _, r := range records {
 		p.records = append(p.records, planned[record]{r, series, at})
 	}
+	p.size = evenPiece(len(p.records))
 }
 
 func (p *plan) addTexts(documents []*annotate.Document, at int) {
@@ -108,7 +110,7 @@ func (p *plan) next() (piece, bool) {
 	case p.project != nil:
 		out.project, out.counted, p.project = p.project, p.counted, nil
 	case len(p.records) > 0:
-		n := evenPiece(len(p.records))
+		n := min(p.size, len(p.records))
 		for p.records[n-1].series != p.records[0].series {
 			n--
 		}
@@ -134,18 +136,21 @@ func (p *plan) next() (piece, bool) {
 	default:
 		return out, false
 	}
+	if len(p.records) == 0 {
+		p.records = nil // they are many, and would be kept
+	}
 	p.order++
 	p.running++
 	return out, true
 }
 
-// evenPiece returns how many of n records make the next piece, so that all pieces are alike and their number is even.
+// evenPiece returns how many of n records make a piece, so that all pieces are alike and their number is even.
 func evenPiece(n int) int {
 	pieces := (n + pieceRecords - 1) / pieceRecords
 	if n > pieceRecords/8 {
 		pieces += pieces % 2
 	}
-	return (n + pieces - 1) / pieces
+	return (n + pieces - 1) / max(pieces, 1)
 }
 
 // Progress returns how many of the documents and entities have been indexed.

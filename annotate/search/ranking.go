@@ -5,6 +5,9 @@ import (
 	"math"
 	"math/bits"
 	"slices"
+	"sync"
+
+	"attest/annotate"
 )
 
 // Records are ranked in two steps. The first gives every record that has enough of the words a score out of the columns
@@ -155,53 +158,83 @@ func (s *searcher) mergeAlternatives() {
 
 // score returns the records of a segment that match, with their scores.
 func (s *searcher) score(n int) ([]scored, *histogram) {
-	seg := s.segments[n]
-	out := getList()
 	h := histograms.Get().(*histogram)
 	*h = histogram{}
-	keep := func(rec uint16, score uint32) {
-		k := seg.kinds[rec]
-		if !s.wanted[k] || seg.isDead(rec) || !s.inDocument(seg.records[rec]) {
-			return
-		}
-		if s.where != nil {
-			v := s.where.value(n, rec)
-			if v == 0 {
-				return
-			}
-			if len(s.asked) == 0 {
-				score = single(v)
-			}
-		}
-		h[k][score>>scoreShift]++
-		out = append(out, scored{rec, uint16(score)})
-	}
+	list := getList()
 	switch len(s.asked) {
 	case 0:
-		s.eachWhere(n, keep)
+		list = s.scoreWhere(list, n)
 	case 1:
-		s.asked[0].columns[n].each(func(rec uint16, v value) { keep(rec, single(v)) })
+		list = s.asked[0].columns[n].appendScores(list)
 	default:
-		s.addUp(n, keep)
+		list = s.addUp(list, n)
 	}
-	return out, h
+	seg := s.segments[n]
+	if s.isFiltered(seg) {
+		list = s.filter(list, n)
+	}
+	for _, m := range list {
+		h[seg.kinds[m.rec]][m.score>>scoreShift]++
+	}
+	return list, h
+}
+
+// appendScores appends the records that have a value, where no other term counts.
+func (c *column) appendScores(list []scored) []scored {
+	list = slices.Grow(list, c.n)
+	for rec, v := range c.dense {
+		if v != 0 {
+			list = append(list, scored{uint16(rec), single(v)})
+		}
+	}
+	for i, rec := range c.records {
+		list = append(list, scored{rec, single(c.values[i])})
+	}
+	return list
+}
+
+// isFiltered reports whether not all records of a segment may be among the results.
+func (s *searcher) isFiltered(seg *segment) bool {
+	return seg.dead != nil || s.where != nil || len(s.req.Kinds) > 0 || s.req.Document != annotate.None
+}
+
+// filter takes out the records that may not be among the results, because they are dead or by what was asked for.
+func (s *searcher) filter(list []scored, n int) []scored {
+	seg := s.segments[n]
+	kept := list[:0]
+	for _, m := range list {
+		if !s.wanted[seg.kinds[m.rec]] || seg.isDead(m.rec) || !s.inDocument(seg.records[m.rec]) {
+			continue
+		}
+		if s.where != nil {
+			v := s.where.value(n, m.rec)
+			if v == 0 {
+				continue
+			}
+			if len(s.asked) == 0 {
+				m.score = single(v)
+			}
+		}
+		kept = append(kept, m)
+	}
+	return kept
 }
 
 // single returns the score of a record by the one word that counts.
-func single(v value) uint32 { return uint32(v) << 7 }
+func single(v value) uint16 { return uint16(v) << 7 }
 
-// eachWhere yields the records that may fulfil the conditions, where nothing else was asked for.
-func (s *searcher) eachWhere(n int, yield func(rec uint16, score uint32)) {
+// scoreWhere appends the records that may fulfil the conditions, where nothing else was asked for. Their scores are found with
+// the conditions.
+func (s *searcher) scoreWhere(list []scored, n int) []scored {
 	columns, ok := s.where.drive(n)
 	if !ok {
 		for rec := range s.segments[n].records {
-			yield(uint16(rec), 0)
+			list = append(list, scored{rec: uint16(rec)})
 		}
-		return
+		return list
 	}
 	if len(columns) == 1 {
-		columns[0].each(func(rec uint16, _ value) { yield(rec, 0) })
-		return
+		return columns[0].appendScores(list)
 	}
 	seen := make([]uint64, s.segments[n].stride())
 	for _, c := range columns {
@@ -209,18 +242,19 @@ func (s *searcher) eachWhere(n int, yield func(rec uint16, score uint32)) {
 	}
 	for i, set := range seen {
 		for ; set != 0; set &= set - 1 {
-			yield(uint16(i<<6+bits.TrailingZeros64(set)), 0)
+			list = append(list, scored{rec: uint16(i<<6 + bits.TrailingZeros64(set))})
 		}
 	}
+	return list
 }
 
 // Sums of several terms have the weight of those that are there in the upper half, and what they count for in the lower.
 const sumBits = 16
 
-// addUp yields the records that have enough of the terms. A record must have one of the essential terms: the others together
-// do not weigh enough. So only the lists of these are gone through, the rarest terms among them, and the others are looked
-// up for what is found there (the idea of MaxScore).
-func (s *searcher) addUp(n int, yield func(rec uint16, score uint32)) {
+// addUp appends the records that have enough of the terms. A record must have one of the essential terms: the others together
+// do not weigh enough. So only the columns of these are gone through, those of the rarest terms, and the others are looked up
+// for what is found there (the idea of MaxScore).
+func (s *searcher) addUp(list []scored, n int) []scored {
 	order := make([]int, len(s.asked))
 	total := uint32(0)
 	for i := range order {
@@ -228,60 +262,100 @@ func (s *searcher) addUp(n int, yield func(rec uint16, score uint32)) {
 		total += s.asked[i].weight
 	}
 	slices.SortFunc(order, func(a, b int) int { return cmp.Compare(s.asked[b].weight, s.asked[a].weight) })
+	u := sums.Get().(*summer)
+	defer sums.Put(u)
+	u.begin(len(s.segments[n].records))
 	need, rest := total-s.slack, total
-	sums := sumPool.Get().(*[maxRecords]uint32)
-	defer sumPool.Put(sums)
-	var touched []uint16
 	for _, i := range order {
 		a := &s.asked[i]
-		c := a.columns[n]
-		var add [256]uint32
-		for v := range add {
-			add[v] = a.weight<<sumBits | a.weight*worth[min(v>>4, int(Exact))]
+		for class := range u.add {
+			u.add[class] = a.weight<<sumBits | a.weight*worth[min(class, int(Exact))]
 		}
-		essential := rest >= need
+		if essential := rest >= need; essential {
+			u.all(a.columns[n])
+		} else {
+			u.known(a.columns[n])
+		}
 		rest -= a.weight
-		switch {
-		case essential:
-			c.each(func(rec uint16, v value) {
-				if sums[rec] == 0 {
-					touched = append(touched, rec)
-				}
-				sums[rec] += add[v]
-			})
-		case c.dense != nil:
-			for _, rec := range touched {
-				if v := c.dense[rec]; v != 0 {
-					sums[rec] += add[v]
-				}
-			}
-		default:
-			for i, rec := range c.records {
-				if sums[rec] != 0 {
-					sums[rec] += add[c.values[i]]
-				}
-			}
-		}
 	}
-	take := func(rec uint16) {
-		sum := sums[rec]
-		sums[rec] = 0
-		if sum>>sumBits >= need {
-			yield(rec, sum&(1<<sumBits-1))
-		}
-	}
-	if len(touched)*sortShare < len(s.segments[n].records) {
-		slices.Sort(touched)
-		for _, rec := range touched {
-			take(rec)
+	return u.end(list, need)
+}
+
+// summer adds up what the terms count for in the records of a segment.
+type summer struct {
+	sums    [maxRecords]uint32 // all 0 between two segments
+	add     [1 << 4]uint32     // what the term at hand counts for, by class
+	records int
+	touched []uint16 // the records with a sum
+	many    bool     // there are too many to note them
+}
+
+var sums = sync.Pool{New: func() any { return new(summer) }}
+
+func (u *summer) begin(records int) { u.records, u.touched, u.many = records, u.touched[:0], false }
+
+// all adds a term wherever it is.
+func (u *summer) all(c *column) {
+	if c.dense != nil {
+		u.many = true
+		for rec, v := range c.dense {
+			if v != 0 {
+				u.sums[rec] += u.add[v>>4]
+			}
 		}
 		return
 	}
-	for rec, sum := range sums[:len(s.segments[n].records)] {
-		if sum != 0 {
-			take(uint16(rec))
+	for i, rec := range c.records {
+		if u.sums[rec] == 0 && !u.many {
+			u.touched = append(u.touched, rec)
+		}
+		u.sums[rec] += u.add[c.values[i]>>4]
+	}
+}
+
+// known adds a term where one has been added before.
+func (u *summer) known(c *column) {
+	switch {
+	case c.dense == nil:
+		for i, rec := range c.records {
+			if u.sums[rec] != 0 {
+				u.sums[rec] += u.add[c.values[i]>>4]
+			}
+		}
+	case u.many:
+		for rec, v := range c.dense {
+			if v != 0 && u.sums[rec] != 0 {
+				u.sums[rec] += u.add[v>>4]
+			}
+		}
+	default:
+		for _, rec := range u.touched {
+			if v := c.dense[rec]; v != 0 {
+				u.sums[rec] += u.add[v>>4]
+			}
 		}
 	}
+}
+
+// end appends the records whose terms weigh enough, in ascending order, and forgets the sums.
+func (u *summer) end(list []scored, need uint32) []scored {
+	if !u.many && len(u.touched)*sortShare < u.records {
+		slices.Sort(u.touched)
+		for _, rec := range u.touched {
+			if sum := u.sums[rec]; sum>>sumBits >= need {
+				list = append(list, scored{rec, uint16(sum)})
+			}
+			u.sums[rec] = 0
+		}
+		return list
+	}
+	for rec, sum := range u.sums[:u.records] {
+		if sum>>sumBits >= need {
+			list = append(list, scored{uint16(rec), uint16(sum)})
+		}
+	}
+	clear(u.sums[:u.records])
+	return list
 }
 
 // sortShare is how many times more records than records touched there must be for sorting these to be quicker than going

@@ -5,10 +5,12 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
 	"attest/annotate"
+	"attest/annotate/text"
 )
 
 // labelled is a query with what a right answer holds.
@@ -81,9 +83,7 @@ func withDistractors(t *testing.T, p *annotate.Project, held texts, n int) {
 		known = append(known, wordsOf(s)...)
 	}
 	w := newWriter(3, known...)
-	for _, q := range labelledQueries(t) {
-		w.avoid(wordsOf(strings.ToLower(q.typed))...) // a misspelling must be none of its words
-	}
+	w.shuns = wrongWords(labelledQueries(t), append(known, commonWords...))
 	var b strings.Builder
 	for i := range n {
 		b.WriteString(w.passage())
@@ -92,6 +92,33 @@ func withDistractors(t *testing.T, p *annotate.Project, held texts, n int) {
 			addText(t, p, held, fmt.Sprintf("Report %d", i/1000), b.String())
 			b.Reset()
 		}
+	}
+}
+
+// wrongWords tells the words that would make the labels wrong: misspellings that are to find something else, and for what is
+// absent also words that it may be a misspelling of. The known words are none of these.
+func wrongWords(queries []labelled, known []string) func(string) bool {
+	wrong := map[string]bool{}
+	var absent [][]rune
+	for _, q := range queries {
+		for _, t := range parse(q.typed).terms {
+			wrong[t.folded] = true
+			if len(q.right) == 0 {
+				absent = append(absent, []rune(t.folded))
+			}
+		}
+	}
+	for _, word := range known {
+		wrong[text.Fold(word).Text] = false
+	}
+	return func(s string) bool {
+		for _, t := range parse(s).terms {
+			word := []rune(t.folded)
+			if wrong[t.folded] || slices.ContainsFunc(absent, func(a []rune) bool { return distance(a, word, 2) <= 2 }) {
+				return true
+			}
+		}
+		return false
 	}
 }
 

@@ -1,6 +1,7 @@
 package search
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -77,6 +78,7 @@ type searcher struct {
 	slack    uint32         // weight that a record may lack
 	lenient  bool           // more of it than usual
 	follower []uint64       // for each term, those that come right behind it in the query
+	looker   *looker        // of the candidates that were ranked last
 }
 
 // asked is a term with what was found of it.
@@ -94,6 +96,7 @@ type asked struct {
 // [Answer]. It returns early with the error of ctx when that is done.
 func (ix *Index) Search(ctx context.Context, req Request) (*Answer, error) {
 	s := ix.searcher(ctx, &req)
+	defer s.release()
 	answer := &Answer{Indexed: s.state.done, Total: s.state.total}
 	if len(s.terms) > 0 || req.Where != nil {
 		found, matches, err := s.find()
@@ -198,69 +201,78 @@ func (s *searcher) farColumns(t *term) ([]hit, []*column) {
 		defer finders.Put(f)
 		return f.far(v, t, near)
 	})
+	if len(hits) == 0 {
+		return nil, better
+	}
 	return hits, s.hitColumns(name, hits, better)
 }
 
 // hitColumns returns the columns of some words, on top of those of better ones if these are given.
 func (s *searcher) hitColumns(name string, hits []hit, better []*column) []*column {
-	m := marker{hits: hits, v: &s.state.vocabulary}
+	m := marked{vocabulary: &s.state.vocabulary, hits: hits}
 	defer m.release()
 	return s.cache.columns(name, s.segments, func(n int, scratch []value) *column {
+		m.mark()
 		var above *column
 		if better != nil {
 			above = better[n]
 		}
-		return s.segments[n].columnOf(m.values(), above, scratch)
+		return s.segments[n].columnOf(&m, above, scratch)
 	})
 }
 
 // phraseColumns returns the columns of a phrase, all of whose records get the same value.
-func (s *searcher) phraseColumns(name string, p *phrase, v value) []*column {
+func (s *searcher) phraseColumns(name string, p *phrase, val value) []*column {
 	if !p.possible() {
 		return slices.Repeat([]*column{{}}, len(s.segments))
 	}
-	m := marker{hits: slices.Concat(p.places...), v: &s.state.vocabulary}
-	defer m.release()
+	v := &s.state.vocabulary
+	runs := sync.OnceValue(func() []run { return p.runs(v) })
 	return s.cache.columns(name, s.segments, func(n int, scratch []value) *column {
 		r := readers.Get().(*phraseReader)
 		defer readers.Put(r)
 		r.phrase = p
-		return r.columnOf(s.segments[n].body, v, m.values(), scratch)
+		return r.columnOf(s.segments[n].body, val, v, runs(), scratch)
 	})
 }
 
 var readers = sync.Pool{New: func() any { return new(phraseReader) }}
 
-// marker lends an array in which some words have their values, made when it is first asked for.
-type marker struct {
+// marked are words with their values, laid out so that they are found in segments.
+type marked struct {
+	*vocabulary
 	hits []hit
-	v    *vocabulary
-	once sync.Once
-	f    *finder
+
+	once   sync.Once
+	values []value // by word; lent by a finder
+	runs   []run
+	lender *finder
 }
 
-func (m *marker) values() []value {
+// mark lays the words out when somebody first needs that.
+func (m *marked) mark() {
 	m.once.Do(func() {
-		m.f = finders.Get().(*finder)
-		m.f.begin(m.v)
+		m.lender = finders.Get().(*finder)
+		m.lender.begin(m.vocabulary)
+		m.values = m.lender.values
 		for _, h := range m.hits {
-			m.f.values[h.word] = max(m.f.values[h.word], h.value)
+			m.values[h.word] = max(m.values[h.word], h.value)
 		}
+		m.runs = m.runsOf(m.hits)
 	})
-	return m.f.values
 }
 
-func (m *marker) release() {
-	if m.f == nil {
+func (m *marked) release() {
+	if m.lender == nil {
 		return
 	}
 	for _, h := range m.hits {
-		m.f.values[h.word] = 0
+		m.values[h.word] = 0
 	}
-	finders.Put(m.f)
+	finders.Put(m.lender)
 }
 
-// equalHits returns the words whose folding is s, all with the same value.
+// equalHits returns the words whose folding is s, by their numbers and all with the same value.
 func (s *searcher) equalHits(folded string, v value) []hit {
 	var out []hit
 	for _, w := range s.state.vocabulary.equal(folded) {
@@ -268,6 +280,7 @@ func (s *searcher) equalHits(folded string, v value) []hit {
 			out = append(out, hit{w, v})
 		}
 	}
+	slices.SortFunc(out, func(a, b hit) int { return cmp.Compare(a.word, b.word) })
 	return out
 }
 

@@ -84,7 +84,7 @@ func matched(found []Result) []Result {
 	return slices.DeleteFunc(slices.Clone(found), func(r Result) bool { return r.Why == LooseLetters })
 }
 
-func marked(r Result) string {
+func markedText(r Result) string {
 	var out []string
 	for _, m := range r.Marks {
 		out = append(out, r.Text[m.Start:m.End])
@@ -146,7 +146,7 @@ func TestSearchAsPeopleType(t *testing.T) {
 		r := found[0]
 		slices.SortFunc(r.Marks, func(a, b annotate.Range) int { return a.Start - b.Start })
 		wantMarks := strings.Split(c.marks, "|")
-		got := strings.Split(marked(r), "|")
+		got := strings.Split(markedText(r), "|")
 		slices.Sort(wantMarks)
 		slices.Sort(got)
 		if r.Text != c.passage || r.Why != c.why || !slices.Equal(got, wantMarks) {

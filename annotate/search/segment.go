@@ -3,6 +3,7 @@ package search
 import (
 	"encoding/binary"
 	"math/bits"
+	"sort"
 
 	"attest/annotate"
 )
@@ -36,9 +37,10 @@ type body struct {
 	marks   []uint32 // of the records' ids, see markOf
 
 	// The words of the segment, the most frequent first, have numbers of their own; words translates them into those of the
-	// vocabulary.
-	words []uint32
-	forms []form
+	// vocabulary, and alphabet has them in the order of the alphabet.
+	words    []uint32
+	forms    []form
+	alphabet []uint16
 
 	// Forward: the tokens of all records, as the tokenizer yields them.
 	tokens []uint16
@@ -140,6 +142,34 @@ func (b *body) raise(values []uint8, word int, v uint8) (fresh int) {
 	}
 	return fresh
 }
+
+// run is a row of words that follow each other in the alphabet, by their ranks in the vocabulary, both ends included.
+type run struct{ from, to uint32 }
+
+// eachWord calls yield with the words of the segment that are in the runs. Where there are so many runs that going through all
+// words is quicker, it goes by the values, by the numbers of the vocabulary, which are above 0 for the same words.
+func (b *body) eachWord(v *vocabulary, runs []run, values []value, yield func(word int)) {
+	if values != nil && len(runs) > len(b.words)/runShare {
+		for w, global := range b.words {
+			if values[global] != 0 {
+				yield(w)
+			}
+		}
+		return
+	}
+	at := 0
+	for _, r := range runs {
+		rest := b.alphabet[at:]
+		at += sort.Search(len(rest), func(i int) bool { return v.ranks[b.words[rest[i]]] >= r.from })
+		for ; at < len(b.alphabet) && v.ranks[b.words[b.alphabet[at]]] <= r.to; at++ {
+			yield(int(b.alphabet[at]))
+		}
+	}
+}
+
+// runShare is how many words of a segment there must be for each run, for looking the runs up to be quicker than going through
+// all words.
+const runShare = 128
 
 // markOf returns 32 bits of an id, the last, which differ in ids of all versions.
 func markOf(id annotate.ID) uint32 { return binary.BigEndian.Uint32(id[12:]) }

@@ -53,7 +53,7 @@ func TestSimilar(t *testing.T) {
 			if r.Score > 1000 || r.Score < 200 || i > 0 && r.Score > found[i-1].Score {
 				t.Errorf("%s: result %d scores %d", c.claim, i, r.Score)
 			}
-			if len(r.Marks) == 0 || strings.TrimSpace(marked(r)) == "" {
+			if len(r.Marks) == 0 || strings.TrimSpace(markedText(r)) == "" {
 				t.Errorf("%s: nothing is marked in %q", c.claim, r.Text)
 			}
 		}

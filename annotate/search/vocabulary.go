@@ -21,6 +21,7 @@ type vocabulary struct {
 	letters []uint64 // see lettersOf
 
 	sorted    []uint32      // all words, by their strings
+	ranks     []uint32      // where each word stands in sorted
 	skeletons []skeletonKey // by hash
 
 	epoch int // counts the vocabularies that an index has begun anew
@@ -118,6 +119,10 @@ func (v *vocabulary) adopt(words []string) []uint32 {
 		at = places[i]
 	}
 	v.sorted = append(merged, v.sorted[at:]...)
+	v.ranks = make([]uint32, len(v.sorted))
+	for rank, w := range v.sorted {
+		v.ranks[w] = uint32(rank)
+	}
 	v.addSkeletons(fresh)
 	return numbers
 }
@@ -170,6 +175,24 @@ func (v *vocabulary) starting(s string) (words []uint32, equal int) {
 func (v *vocabulary) equal(s string) []uint32 {
 	words, n := v.starting(s)
 	return words[:n]
+}
+
+// runsOf returns the runs that words make in the alphabet.
+func (v *vocabulary) runsOf(hits []hit) []run {
+	ranks := make([]uint32, len(hits))
+	for i, h := range hits {
+		ranks[i] = v.ranks[h.word]
+	}
+	slices.Sort(ranks)
+	var runs []run
+	for _, rank := range ranks {
+		if n := len(runs); n > 0 && rank <= runs[n-1].to+1 {
+			runs[n-1].to = rank
+		} else {
+			runs = append(runs, run{rank, rank})
+		}
+	}
+	return runs
 }
 
 // has reports whether a word occurs as it is written.
