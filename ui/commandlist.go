@@ -64,11 +64,11 @@ func (w *window) allCommands() []commandMenu {
 			{id: "claim", title: "Make a Claim", keys: keys("C"), run: w.makeClaim, enabled: reading},
 			{id: "highlight", title: "Highlight Only", keys: keys("H"), run: w.makeHighlight, enabled: reading},
 			{id: "edit-claim", title: "Edit the Claim", keys: keys("Return"), run: func() { w.inspector.FocusClaim() }, enabled: highlighted},
-			{id: "set-source", title: "Add a Source", keys: keys("S"), run: func() { w.inspector.FocusSource() }, enabled: highlighted},
+			{id: "set-source", title: "Add a Source", keys: keys("S"), run: w.setSource, enabled: reading},
 			{id: "same-as", title: "Same as the Claim Offered", keys: keys("="), run: func() { w.inspector.SameAsAlike() }, enabled: alike},
 			{id: "not-same", title: "Not the Same", keys: keys("-"), run: func() { w.inspector.NotAlike() }, enabled: alike},
 			{id: "compare-alike", title: "The Claim Offered…", keys: keys("W"), run: func() { w.inspector.OpenAlike() }, enabled: alike},
-			{id: "set-confidence", title: "Set the Confidence", keys: keys("F"), run: func() { w.inspector.FocusConfidence() }, enabled: highlighted},
+			{id: "set-confidence", title: "Set the Confidence", keys: keys("F"), run: w.setConfidence, enabled: reading},
 			nil,
 			{id: "next-sentence", title: "Next Sentence", keys: keys("J"), run: func() { w.reading.stepSentence(1) }, enabled: reading},
 			{id: "previous-sentence", title: "Previous Sentence", keys: keys("K"), run: func() { w.reading.stepSentence(-1) }, enabled: reading},
@@ -223,6 +223,9 @@ func (w *window) typedRune(r rune) bool {
 	if w.dialogOpen() {
 		return false
 	}
+	if w.keepRune(r) {
+		return true
+	}
 	for _, c := range w.commands() {
 		for _, k := range c.keys {
 			if k.char != 0 && k.mod == 0 && (k.char == r || k.char == lower(r)) {
@@ -244,6 +247,9 @@ func lower(r rune) rune {
 func (w *window) typedKey(e *fyne.KeyEvent) bool {
 	if w.dialogOpen() {
 		return false
+	}
+	if w.keepKey(e) {
+		return true
 	}
 	for _, c := range w.commands() {
 		for _, k := range c.keys {
