@@ -130,6 +130,7 @@ func (w *window) allCommands() []commandMenu {
 			{id: "full-screen", title: "Full Screen", keys: keys("F11"), run: func() { w.win.SetFullScreen(!w.win.FullScreen()) }},
 		}},
 		{"Help", []*command{
+			{id: "palette", title: "All Commands…", keys: keys("Ctrl+Shift+P"), run: w.showPalette},
 			{id: "key-settings", title: "Change Keys…", run: w.keySettings},
 			{id: "shortcuts", title: "Keyboard Shortcuts", keys: keys("?", "F1"), run: w.shortcutSheet},
 			{id: "about", title: "About Attest", run: w.about},
@@ -148,7 +149,8 @@ func (w *window) allCommands() []commandMenu {
 			if c == nil {
 				continue
 			}
-			run := c.run
+			run, enabled := c.run, c.enabled
+			c.enabled = func() bool { return enabled == nil || w.onOtherKey != nil || enabled() }
 			c.run = func() {
 				switch {
 				case w.onOtherKey != nil:
