@@ -107,7 +107,7 @@ func newPaletteItem() fyne.CanvasObject {
 func (p *palette) show(i int, o fyne.CanvasObject) {
 	row := p.shown[i]
 	title, key := o.(*fyne.Container).Objects[0].(*widget.Label), o.(*fyne.Container).Objects[1].(*widget.Label)
-	title.Importance, key.Importance = widget.MediumImportance, widget.HighImportance
+	title.Importance, key.Importance = widget.MediumImportance, widget.MediumImportance
 	name := row.menu + ": " + row.title
 	if !row.can {
 		title.Importance, key.Importance = widget.LowImportance, widget.LowImportance
