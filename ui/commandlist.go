@@ -68,11 +68,11 @@ func (w *window) allCommands() []commandMenu {
 			{id: "claim", title: "Make a Claim", keys: keys("C"), run: w.makeClaim, enabled: reading},
 			{id: "highlight", title: "Highlight Only", keys: keys("H"), run: w.makeHighlight, enabled: reading},
 			{id: "edit-claim", title: "Edit the Claim", keys: keys("Return"), run: func() { w.inspector.FocusClaim() }, enabled: highlighted},
-			{id: "set-source", title: "Add a Source", keys: keys("S"), run: func() { w.inspector.FocusSource() }, enabled: highlighted},
+			{id: "set-source", title: "Add a Source", keys: keys("S"), run: w.setSource, enabled: reading},
 			{id: "same-as", title: "Same as the Claim Offered", keys: keys("="), run: func() { w.inspector.SameAsAlike() }, enabled: alike},
 			{id: "not-same", title: "Not the Same", keys: keys("-"), run: func() { w.inspector.NotAlike() }, enabled: alike},
 			{id: "compare-alike", title: "The Claim Offered…", keys: keys("W"), run: func() { w.inspector.OpenAlike() }, enabled: alike},
-			{id: "set-confidence", title: "Set the Confidence", keys: keys("F"), run: func() { w.inspector.FocusConfidence() }, enabled: highlighted},
+			{id: "set-confidence", title: "Set the Confidence", keys: keys("F"), run: w.setConfidence, enabled: reading},
 			nil,
 			{id: "next-sentence", title: "Next Sentence", keys: keys("J"), run: func() { w.reading.stepSentence(1) }, enabled: reading},
 			{id: "previous-sentence", title: "Previous Sentence", keys: keys("K"), run: func() { w.reading.stepSentence(-1) }, enabled: reading},
@@ -137,6 +137,7 @@ func (w *window) allCommands() []commandMenu {
 			{id: "full-screen", title: "Full Screen", keys: keys("F11"), run: func() { w.win.SetFullScreen(!w.win.FullScreen()) }},
 		}},
 		{"Help", []*command{
+			{id: "palette", title: "All Commands…", keys: keys("Ctrl+Shift+P"), run: w.showPalette},
 			{id: "key-settings", title: "Change Keys…", run: w.keySettings},
 			{id: "shortcuts", title: "Keyboard Shortcuts", keys: keys("?", "F1"), run: w.shortcutSheet},
 			{id: "about", title: "About Attest", run: w.about},
@@ -156,7 +157,9 @@ func (w *window) allCommands() []commandMenu {
 				continue
 			}
 			enabled, run := c.enabled, c.run
-			c.enabled = func() bool { return (w.past == nil || whilePast[c.id]) && (enabled == nil || enabled()) }
+			c.enabled = func() bool {
+				return (w.past == nil || whilePast[c.id]) && (enabled == nil || w.onOtherKey != nil || enabled())
+			}
 			c.refuse = func() {
 				if !whilePast[c.id] {
 					w.barred()
@@ -236,6 +239,9 @@ func (w *window) typedRune(r rune) bool {
 	if w.dialogOpen() {
 		return false
 	}
+	if w.keepRune(r) {
+		return true
+	}
 	for _, c := range w.commands() {
 		for _, k := range c.keys {
 			if k.char != 0 && k.mod == 0 && (k.char == r || k.char == lower(r)) {
@@ -257,6 +263,9 @@ func lower(r rune) rune {
 func (w *window) typedKey(e *fyne.KeyEvent) bool {
 	if w.dialogOpen() {
 		return false
+	}
+	if w.keepKey(e) {
+		return true
 	}
 	for _, c := range w.commands() {
 		for _, k := range c.keys {

@@ -28,6 +28,14 @@ func (c *command) label() string {
 	return c.title
 }
 
+// constantTitle names the command whatever it would do now.
+func (c *command) constantTitle() string {
+	if c.title != "" {
+		return c.title
+	}
+	return c.label()
+}
+
 func (c *command) can() bool { return c.enabled == nil || c.enabled() }
 
 // invoke runs the command if it may run now. Menu shortcuts fire for disabled items too, so every way in ends here.

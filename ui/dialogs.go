@@ -52,25 +52,6 @@ func (w *window) projectSettings() {
 	modal.Show(w.win, "Project settings", v.Object(), modal.Options{Size: fyne.NewSize(560, 320), OnClosed: v.Close})
 }
 
-// readerKeys are the keys and the ways of the mouse that the reading widget itself knows.
-var readerKeys = [][2]string{
-	{"Move the caret", "Arrow keys"}, {"By word", "Ctrl+Left, Right"}, {"By sentence", "Alt+Up, Down"}, {"Start, end of line", "Home, End"},
-	{"By page", "Page Up, Page Down"}, {"Start, end of document", "Ctrl+Home, End"}, {"Select", "Shift with any of these"},
-	{"Select all, copy", "Ctrl+A, Ctrl+C"}, {"Let go of it", "Esc"}, {"Word, sentence by mouse", "double, triple click"}, {"Passages beneath", "click again"},
-	{"Select whole words", "drag"}, {"Move an edge by words", "drag its handle"}, {"By character", "Alt held in a drag"}, {"Take a dragged edge back", "Esc"},
-}
-
-// searchKeys are the keys of the search box, and tableKeys those of the table of claims, that are no commands.
-var (
-	searchKeys = [][2]string{
-		{"Complete a facet or value, the next", "Tab, Tab again"}, {"All groups, one group", "Alt+1, Alt+2 to 6"}, {"Choose a result, all", "Ctrl+Space, Alt+A"},
-		{"Tag, cluster, export the chosen", "Alt+T, Alt+G, Alt+X"}, {"What can be asked for", "F1"},
-	}
-	tableKeys = [][2]string{
-		{"Choose a claim, several, all", "Space, Shift+arrows, Ctrl+A"}, {"Show the passage", "Enter"}, {"To the headings, and sort", "Up from the top, Enter"},
-	}
-)
-
 // shortcutSheet shows every command that has a key.
 func (w *window) shortcutSheet() {
 	columns := []fyne.CanvasObject{container.NewVBox(), container.NewVBox(), container.NewVBox()}
@@ -99,22 +80,20 @@ func (w *window) shortcutSheet() {
 			column.Add(container.New(layout.NewCustomPaddedLayout(0, 0, 10, 22), container.NewBorder(nil, nil, nil, key, name)))
 		}
 	}
-	section("Reading", readerKeys)
+	section("A claim in four keys", w.claimKeys())
+	section("Text", readerKeys)
 	for _, m := range w.menus {
 		var rows [][2]string
 		for _, c := range m.commands {
 			if c != nil && len(c.keys) > 0 && (c.can() || c.id[:3] != "tag") {
-				name := c.title // not what would be undone now
-				if name == "" {
-					name = c.label()
-				}
-				rows = append(rows, [2]string{clipText(name, 34), c.keys[0].String()})
+				rows = append(rows, [2]string{clipText(c.constantTitle(), 34), c.keys[0].String()})
 			}
 		}
 		section(m.title, rows)
 	}
-	section("Search", searchKeys)
-	section("Table of claims", tableKeys)
+	for _, f := range fixedKeys[1:] {
+		section(f.title, f.keys)
+	}
 	modal.Show(w.win, "Keyboard shortcuts", container.NewVScroll(container.NewGridWithColumns(len(columns), columns...)), modal.Options{Size: fyne.NewSize(1040, 620)})
 }
 

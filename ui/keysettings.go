@@ -126,52 +126,89 @@ func (k *keyCatcher) TypedShortcut(s fyne.Shortcut) {
 	}
 }
 
-// reserved are keys that text fields need everywhere.
-var reserved = keys("Ctrl+C", "Ctrl+V", "Ctrl+X", "Ctrl+A", "Tab", "Escape")
+// keyRow is a row of the key settings: a command, or a key that cannot be changed.
+type keyRow struct {
+	command    *command // nil for a fixed key
+	title, key string
+}
+
+// keyRows lists every command, and behind them the keys that are none.
+func (w *window) keyRows() []keyRow {
+	var rows []keyRow
+	for _, c := range w.commands() {
+		rows = append(rows, keyRow{command: c, title: c.constantTitle()})
+	}
+	for _, f := range fixedKeys {
+		for _, k := range f.keys {
+			rows = append(rows, keyRow{title: f.title + ": " + k[0], key: k[1] + " (fixed)"})
+		}
+	}
+	return rows
+}
+
+// keyOf returns what a row says about its key, and whether another command has it too.
+func (w *window) keyOf(r keyRow) (text string, clash bool) {
+	if r.command == nil {
+		return r.key, false
+	}
+	spelled := make([]string, len(r.command.keys))
+	for j, k := range r.command.keys {
+		spelled[j] = k.String()
+	}
+	text = strings.Join(spelled, ", ")
+	if others := w.clashes(r.command); len(others) > 0 {
+		return fmt.Sprintf("%s (also %s)", text, others[0].constantTitle()), true
+	}
+	return text, false
+}
 
 // keySettings lists every command with its key, and lets the reviewer choose another.
 func (w *window) keySettings() {
-	commands := w.commands()
+	rows := w.keyRows()
 	var list *field.List
 	hint := widget.NewLabel("Choose a command, then Change…  A key that two commands share belongs to the first.")
 	hint.Importance = widget.LowImportance
 	hint.Wrapping = fyne.TextWrapWord
-	list = field.NewList(func() int { return len(commands) }, func() fyne.CanvasObject {
+	list = field.NewList(func() int { return len(rows) }, func() fyne.CanvasObject {
 		name, key := widget.NewLabel("command"), widget.NewLabel("key")
 		name.Truncation = fyne.TextTruncateEllipsis
 		return container.NewBorder(nil, nil, nil, key, name)
 	}, func(i int, o fyne.CanvasObject) {
-		c := commands[i]
 		row := o.(*fyne.Container)
 		name, key := row.Objects[0].(*widget.Label), row.Objects[1].(*widget.Label)
-		title := c.title
-		if title == "" {
-			title = c.label()
+		text, clash := w.keyOf(rows[i])
+		name.Importance, key.Importance = widget.MediumImportance, widget.MediumImportance
+		switch {
+		case clash:
+			key.Importance = widget.WarningImportance
+		case rows[i].command == nil:
+			name.Importance, key.Importance = widget.LowImportance, widget.LowImportance
 		}
-		name.SetText(title)
-		spelled := make([]string, len(c.keys))
-		for j, k := range c.keys {
-			spelled[j] = k.String()
-		}
-		text, importance := strings.Join(spelled, ", "), widget.MediumImportance
-		if others := w.clashes(c); len(others) > 0 {
-			text, importance = fmt.Sprintf("%s (also %s)", text, others[0].label()), widget.WarningImportance
-		}
-		key.Importance = importance
+		name.SetText(rows[i].title)
 		key.SetText(text)
 	})
+	chosen := func() *command {
+		i := list.Chosen()
+		if i < 0 {
+			return nil
+		}
+		if rows[i].command == nil {
+			hint.SetText("This key is the same for everybody, because the arrows, Enter and Esc mean what they mean elsewhere.")
+		}
+		return rows[i].command
+	}
 	change := field.NewButton("Change…", nil, func() {
-		if i := list.Chosen(); i >= 0 {
-			w.catchKey(commands[i], func(said string) {
+		if c := chosen(); c != nil {
+			w.catchKey(c, func(said string) {
 				hint.SetText(said)
 				list.Refresh()
 			})
 		}
 	})
 	usual := field.NewButton("Usual key", nil, func() {
-		if i := list.Chosen(); i >= 0 {
-			w.setKey(commands[i], nil)
-			hint.SetText(commands[i].label() + " has its usual key again.")
+		if c := chosen(); c != nil {
+			w.setKey(c, nil)
+			hint.SetText(c.constantTitle() + " has its usual key again.")
 			list.Refresh()
 		}
 	})
@@ -190,7 +227,7 @@ func (w *window) catchKey(c *command, told func(string)) {
 	}
 	caught := func(k chord) {
 		if slices.ContainsFunc(reserved, func(r chord) bool { return r.mod == k.mod && r.key == k.key }) {
-			end(k.String() + " is needed by text fields and stays theirs.")
+			end(k.String() + " is needed by text fields or the text itself, and stays theirs.")
 			return
 		}
 		w.setKey(c, &k)

@@ -90,3 +90,51 @@ func TestEveryKeyCanBeKept(t *testing.T) {
 		}
 	}
 }
+
+func TestKeysThatTheTextTakesAreNotGivenAway(t *testing.T) {
+	d := newDesk(t)
+	search := d.command("search")
+	for _, key := range []fyne.KeyName{fyne.KeyLeft, fyne.KeyHome} {
+		var said string
+		d.catchKey(search, func(s string) { said = s })
+		d.win.Canvas().Focused().TypedKey(&fyne.KeyEvent{Name: key})
+		if !strings.Contains(said, "stays theirs") || search.keys[0] != keys("Ctrl+K")[0] {
+			t.Errorf("%s is answered with %q", key, said)
+		}
+	}
+	// A key of a command that cannot run now is caught all the same.
+	var said string
+	d.catchKey(search, func(s string) { said = s })
+	if d.session.Project(); d.inTable() {
+		t.Fatal("the table of claims is in sight")
+	}
+	d.chord("Ctrl+Shift+E")
+	if !strings.Contains(said, "Export These…") {
+		t.Errorf("Ctrl+Shift+E is answered with %q", said)
+	}
+}
+
+func TestTheKeySettingsTellOfEveryKey(t *testing.T) {
+	d := newDesk(t)
+	d.command("key-settings").invoke()
+	rows := d.keyRows()
+	fixed := 0
+	for _, r := range rows {
+		text, clash := d.keyOf(r)
+		if r.command == nil {
+			fixed++
+		}
+		if clash || r.title == "" || r.command == nil && !strings.HasSuffix(text, "(fixed)") {
+			t.Errorf("a row says %q, %q, clash %t", r.title, text, clash)
+		}
+	}
+	if want := len(d.commands()); len(rows)-fixed != want || fixed < 20 {
+		t.Errorf("%d commands, want %d, and %d fixed keys", len(rows)-fixed, want, fixed)
+	}
+	d.setKey(d.command("find"), &keys("Ctrl+K")[0])
+	for _, r := range rows {
+		if text, clash := d.keyOf(r); r.command != nil && (r.command.id == "find" || r.command.id == "search") && (!clash || !strings.Contains(text, "also")) {
+			t.Errorf("%s shares its key, and its row says %q", r.command.id, text)
+		}
+	}
+}

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -9,6 +10,7 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
 
+	"attest/annotate"
 	"attest/annotate/text"
 	"attest/ui/complete"
 	"attest/ui/field"
@@ -21,6 +23,14 @@ func (r *readingPane) moveCaret(off int) {
 	at := reader.Range{Start: off, End: off}
 	r.reader.SetSelection(at)
 	r.reader.Reveal(at)
+	if h, ok := r.w.session.Project().Highlight(r.selected); ok && !covers(h, off) {
+		r.spanChosen(annotate.None) // the next command is about what the caret has come to
+	}
+}
+
+// covers reports whether the character at a byte offset belongs to a highlight.
+func covers(h *annotate.Highlight, off int) bool {
+	return slices.ContainsFunc(h.Ranges, func(r annotate.Range) bool { return r.Start <= off && off < r.End })
 }
 
 // stepSentence moves the caret to the next sentence or the one before.

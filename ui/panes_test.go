@@ -104,6 +104,7 @@ func TestASecondTextBesideTheFirst(t *testing.T) {
 	}
 	d.press("j", "C")
 	d.until("a claim", func() bool { return len(d.project().HighlightsOf(first.document)) == 1 })
+	d.settle()
 	d.press("Escape")
 	if d.win.Canvas().Focused() != fyne.Focusable(first.reader) {
 		t.Errorf("Esc gives the keyboard to %T", d.win.Canvas().Focused())

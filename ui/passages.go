@@ -40,6 +40,7 @@ func (w *window) addPassage(verb string, and func(*annotate.Draft, *annotate.Hig
 	r := w.reading
 	document, doc := r.document, r.text
 	var made *annotate.Highlight
+	w.hold()
 	w.session.Do(verb, func(d *annotate.Draft) error {
 		var err error
 		if made, err = d.AddHighlight(document, doc, passage); err != nil {
@@ -55,6 +56,7 @@ func (w *window) addPassage(verb string, and func(*annotate.Draft, *annotate.Hig
 		}
 		return nil
 	}, func(_ *annotate.Action, err error) {
+		defer w.release(err)
 		if err != nil {
 			w.showError("This passage could not be highlighted", err)
 			return
@@ -67,35 +69,69 @@ func (w *window) addPassage(verb string, and func(*annotate.Draft, *annotate.Hig
 	})
 }
 
-// makeClaim makes a claim of the passage at hand and puts the caret into its text. On a highlight that bears no claim yet
-// the claim is made of that.
+// makeClaim makes a claim of the passage at hand and puts the caret into its text.
 func (w *window) makeClaim() {
-	if h, ok := w.reading.highlightAtHand(); ok && w.reading.reader.Selection().Empty() {
-		if len(w.session.Project().ClaimsOn(h.ID)) > 0 {
-			w.inspector.FocusClaim()
-			return
-		}
-		w.session.Do("Make a claim", func(d *annotate.Draft) error {
-			_, err := d.AddClaim(h.ID)
-			return err
-		}, func(_ *annotate.Action, err error) {
+	w.withClaim(func() {
+		w.inspector.FocusClaim()
+		w.status.say("Claim made. Word it so that it stands alone; Esc goes back to the text.")
+	}, w.inspector.FocusClaim)
+}
+
+// setSource puts the caret into the entry for the source of the claim at hand, which it makes if need be.
+func (w *window) setSource() {
+	w.withClaimShown(func() {
+		w.inspector.FocusSource()
+		w.status.say("Type who says so. Enter adds them and goes on to your confidence.")
+	})
+}
+
+// setConfidence gives the keyboard to the reviewer's confidence in the claim at hand, which it makes if need be.
+func (w *window) setConfidence() {
+	w.withClaimShown(func() {
+		w.inspector.FocusConfidence()
+		w.status.say("L, M or H says how sure you are and goes back to the text.")
+	})
+}
+
+// withClaimShown goes on with the claim in the right pane if there is one, and otherwise as withClaim does.
+func (w *window) withClaimShown(then func()) {
+	if _, claim := w.inspector.Selected(); claim != annotate.None && w.reading.reader.Selection().Empty() {
+		then()
+		return
+	}
+	w.withClaim(then, then)
+}
+
+// withClaim shows the claim on the passage at hand in the right pane and goes on there. It makes one if there is none, of the
+// highlight at hand or of a new one.
+func (w *window) withClaim(made, found func()) {
+	const verb = "Make a claim"
+	shown := func(h *annotate.Highlight) {
+		w.inspector.Select(h.ID)
+		made()
+	}
+	claim := func(d *annotate.Draft, h *annotate.Highlight) error {
+		_, err := d.AddClaim(h.ID)
+		return err
+	}
+	h, ok := w.reading.highlightAtHand()
+	switch {
+	case !ok || !w.reading.reader.Selection().Empty():
+		w.addPassage(verb, claim, shown)
+	case len(w.session.Project().ClaimsOn(h.ID)) > 0:
+		w.inspector.Select(h.ID)
+		found()
+	default:
+		w.hold()
+		w.session.Do(verb, func(d *annotate.Draft) error { return claim(d, h) }, func(_ *annotate.Action, err error) {
+			defer w.release(err)
 			if err != nil {
 				w.showError("This claim could not be made", err)
 				return
 			}
-			w.inspector.Select(h.ID)
-			w.inspector.FocusClaim()
+			shown(h)
 		})
-		return
 	}
-	w.addPassage("Make a claim", func(d *annotate.Draft, h *annotate.Highlight) error {
-		_, err := d.AddClaim(h.ID)
-		return err
-	}, func(h *annotate.Highlight) {
-		w.inspector.Select(h.ID)
-		w.inspector.FocusClaim()
-		w.status.say("Claim made. Esc goes back to the text.")
-	})
 }
 
 // claimBeside is the claim on the highlight that is chosen in the other pane.
@@ -136,7 +172,7 @@ func (w *window) addToClaimBeside() {
 func (w *window) makeHighlight() {
 	w.addPassage("Highlight a passage", nil, func(h *annotate.Highlight) {
 		w.inspector.Select(h.ID)
-		w.status.say("Highlighted. C makes it a claim, 1–9 tag it.")
+		w.status.say("Highlighted. 1–9 tag it; C makes it a claim, S with a source, F with your confidence.")
 	})
 }
 
@@ -170,7 +206,10 @@ func (w *window) toggleTag(digit string) {
 		return
 	}
 	w.addPassage("Highlight as "+t.Name, func(d *annotate.Draft, h *annotate.Highlight) error { return d.ToggleTagOn(h.ID, t.ID) },
-		func(h *annotate.Highlight) { w.inspector.Select(h.ID) })
+		func(h *annotate.Highlight) {
+			w.inspector.Select(h.ID)
+			w.status.say("Highlighted as " + t.Name + ". S makes it a claim with a source, F with your confidence; C words it.")
+		})
 }
 
 // deleteHighlight removes the selected highlight and says what went with it.

@@ -40,6 +40,7 @@ type window struct {
 	closing    bool
 	recount    bool           // something has changed that refreshRest counts
 	stopRest   func()         // of the clock for refreshRest
+	ahead      typeAhead
 	onOtherKey func(*command) // gets the commands whose keys are pressed while a new key is asked for
 	onPainted  func()         // after the first frame that shows a text; may be nil
 
@@ -89,7 +90,7 @@ func newWindow(app fyne.App, post func(func())) *window {
 // showProject puts the views of an open project into the window.
 func (w *window) showProject(folder *storage.Folder) {
 	s := session.New(folder, w.post)
-	w.session = s
+	w.session, w.ahead = s, typeAhead{}
 	w.work, w.stopWork = context.WithCancel(context.Background())
 	w.reading = newReadingPane(w)
 	w.panes = []*readingPane{w.reading}
@@ -287,6 +288,9 @@ func (w *window) openDocument(id annotate.ID, then func()) {
 
 // Window returns the toolkit's window.
 func (w *window) Window() fyne.Window { return w.win }
+
+// Say tells the reviewer something in the status bar.
+func (w *window) Say(text string) { w.status.say(text) }
 
 // JumpTo shows a highlight in the reader, whose document it opens if need be.
 func (w *window) JumpTo(highlight annotate.ID) { w.jump(highlight, nil) }

@@ -26,8 +26,12 @@ type Suggestion struct {
 type Entry struct {
 	widget.Entry
 
+	// MarkFirst marks the first suggestion as soon as something is typed, so that Enter takes it.
+	MarkFirst bool
 	// OnChosen is called when a suggestion is taken, after the entry shows its label.
 	OnChosen func(Suggestion)
+	// OnEnter is called after Enter has taken a suggestion.
+	OnEnter func()
 	// OnEscape is called by Esc while no list is open.
 	OnEscape func()
 	// OnFocusGained is called when the entry gets the keyboard.
@@ -126,6 +130,9 @@ func (e *Entry) TypedKey(key *fyne.KeyEvent) {
 	case fyne.KeyReturn, fyne.KeyEnter:
 		if open && e.list.marked >= 0 {
 			e.take(e.list.marked)
+			if e.OnEnter != nil {
+				e.OnEnter()
+			}
 			return
 		}
 		e.Close()
@@ -197,6 +204,9 @@ func (e *Entry) open(offers []Suggestion) {
 		return
 	}
 	e.list.set(offers[:min(len(offers), MaxRows)])
+	if e.MarkFirst && strings.TrimSpace(e.Text) != "" {
+		e.list.mark(0)
+	}
 	if e.isOpen() {
 		e.shown.place()
 		return

@@ -231,3 +231,38 @@ func TestInADialog(t *testing.T) {
 		t.Error("the list outlives its dialog")
 	}
 }
+
+func TestTheFirstSuggestionIsMarked(t *testing.T) {
+	e, _, w := inWindow(t, suggestFruit)
+	e.MarkFirst = true
+	chosen, entered := "", 0
+	e.OnChosen = func(s Suggestion) { chosen = s.Label }
+	e.OnEnter = func() { entered++ }
+	write(w, "a")
+	if e.Marked() != 0 {
+		t.Fatalf("after a letter %d is marked", e.Marked())
+	}
+	press(w, fyne.KeyReturn)
+	if chosen != "apple" || entered != 1 {
+		t.Errorf("Enter takes %q and goes on %d times", chosen, entered)
+	}
+	e.SetText("")
+	write(w, "b")
+	press(w, fyne.KeyDown, fyne.KeyTab)
+	if chosen != "blackberry" || entered != 1 {
+		t.Errorf("Down and Tab take %q and go on %d times", chosen, entered)
+	}
+	e.SetText("")
+	submitted := ""
+	e.OnSubmitted = func(s string) { submitted = s }
+	write(w, "c")
+	press(w, fyne.KeyEscape, fyne.KeyReturn)
+	if submitted != "c" || chosen != "blackberry" {
+		t.Errorf("with the list closed Enter submits %q", submitted)
+	}
+	e.SetText("")
+	press(w, fyne.KeyDown) // opens the list of all
+	if e.Marked() != -1 {
+		t.Error("one is marked before anything is typed")
+	}
+}

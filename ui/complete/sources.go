@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"attest/annotate"
+	"attest/annotate/text"
 )
 
 // Sources offers the sources of a registry by name and alias. It keeps the names ready for searching, so that a keystroke
@@ -38,24 +39,24 @@ func (s *Sources) load() {
 	s.read = true
 	for _, src := range s.project().Sources() {
 		for i, name := range src.Names() {
-			s.names = append(s.names, sourceName{strings.ToLower(name), name, i > 0, src})
+			s.names = append(s.names, sourceName{text.Fold(name).Text, name, i > 0, src})
 		}
 	}
 }
 
-// Suggest returns up to n sources that match the text, each once: names that begin with it first, then names with a word
-// that does, then names that hold it anywhere. The empty text matches all, by name. The Value is the source's
-// [annotate.ID], the detail says which alias matched, and the type. Sources for which without is true are left out; it may
-// be nil.
-func (s *Sources) Suggest(text string, n int, without func(annotate.ID) bool) []Suggestion {
+// Suggest returns up to n sources that match what is typed, without regard to case and accents, each once: those of that
+// name first, names that begin with it, then names with a word that does, then names that hold it anywhere. Nothing matches
+// all, by name. The Value is the source's [annotate.ID], the detail says which alias matched, and the type. Sources for which
+// without is true are left out; it may be nil.
+func (s *Sources) Suggest(typed string, n int, without func(annotate.ID) bool) []Suggestion {
 	s.load()
-	text = strings.ToLower(strings.TrimSpace(text))
-	var ranks [3][]sourceName
+	wanted := text.Fold(strings.TrimSpace(typed)).Text
+	var ranks [4][]sourceName
 	for _, name := range s.names {
-		if without != nil && without(name.source.ID) || text == "" && name.alias {
+		if without != nil && without(name.source.ID) || wanted == "" && name.alias {
 			continue
 		}
-		if rank := match(name.folded, text); rank >= 0 {
+		if rank := match(name.folded, wanted); rank >= 0 {
 			ranks[rank] = append(ranks[rank], name)
 		}
 	}
@@ -90,16 +91,18 @@ func (s *Sources) detail(name sourceName) string {
 	return strings.Join(parts, " · ")
 }
 
-// match ranks how a name holds the text, both in lower case: 0 at its start, 1 at the start of a word, 2 elsewhere,
-// -1 not at all.
+// match ranks how a name holds the text, both folded: 0 it is the text, 1 at its start, 2 at the start of a word,
+// 3 elsewhere, -1 not at all.
 func match(name, text string) int {
 	switch {
-	case strings.HasPrefix(name, text):
+	case name == text:
 		return 0
-	case strings.Contains(name, " "+text), strings.Contains(name, "-"+text):
+	case strings.HasPrefix(name, text):
 		return 1
-	case strings.Contains(name, text):
+	case strings.Contains(name, " "+text), strings.Contains(name, "-"+text):
 		return 2
+	case strings.Contains(name, text):
+		return 3
 	}
 	return -1
 }

@@ -33,6 +33,7 @@ func TestSourcesAreFoundByNameAndAlias(t *testing.T) {
 		{"andrii", "Andriy Kovalenko (also “Andrii Kovalenko” · person)"},
 		{" andriy ", "Andriy Kovalenko (person)"},
 		{"", "Andriy Kovalenko (person); Kyiv Courier (outlet); Mykyiv (group); Official of Kyiv (unnamed)"},
+		{"andriý", "Andriy Kovalenko (person)"},
 		{"nobody", ""},
 	} {
 		var got []string
@@ -42,6 +43,14 @@ func TestSourcesAreFoundByNameAndAlias(t *testing.T) {
 		if g := strings.Join(got, "; "); g != tt.want {
 			t.Errorf("%q offers %s, want %s", tt.text, g, tt.want)
 		}
+	}
+}
+
+func TestTheSourceOfThatNameComesFirst(t *testing.T) {
+	t.Parallel()
+	s := NewSources(registry(&annotate.Source{Name: "AP Archive"}, &annotate.Source{Name: "Associated Press", Aliases: []string{"AP"}}), typed)
+	if got := s.Suggest("ap", 8, nil); len(got) != 2 || got[0].Label != "Associated Press" {
+		t.Errorf("“ap” offers %v first", got)
 	}
 }
 

@@ -33,13 +33,16 @@ func newChainField(c *claimEditor) *chainField {
 	f := &chainField{c: c, chips: newFlow(), none: newHint("Nobody yet: add whoever is said to know, the publisher first.")}
 	f.add = complete.New(f.suggest)
 	f.add.PlaceHolder = "Add source…"
+	f.add.MarkFirst = true
 	f.add.OnChosen = func(s complete.Suggestion) { f.take(s.Value) }
+	f.add.OnEnter = f.goOn
 	f.add.OnSubmitted = func(text string) {
 		if strings.TrimSpace(text) == "" {
 			c.e.in.host.FocusReader()
 			return
 		}
 		f.take(newSource{strings.TrimSpace(text)})
+		f.goOn()
 	}
 	f.add.OnEscape = c.e.in.host.FocusReader
 	f.add.OnFocusGained = func() { c.e.page.reveal(f.add) }
@@ -91,6 +94,12 @@ func (in *Inspector) sourceName(value any) string {
 		return v.name
 	}
 	return ""
+}
+
+// goOn gives the keyboard to what comes next for a claim that knows its source.
+func (f *chainField) goOn() {
+	f.c.focusOn(f.c.confidence)
+	f.c.e.in.host.Say("L, M or H says how sure you are and goes back to the text; S adds another source; Esc goes back.")
 }
 
 // take puts a source at the end of the chain.

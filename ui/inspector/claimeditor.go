@@ -61,6 +61,15 @@ func newClaimEditor(e *editor) *claimEditor {
 	c.confidence = segments(e, annotate.Confidences, label.Confidence, func(v annotate.Confidence) {
 		c.assess("Set confidence to "+words(label.Confidence(v)), func(a *annotate.Assessment) { a.Confidence = v })
 	})
+	c.confidence.typed = func(v annotate.Confidence) {
+		e.in.host.FocusReader()
+		e.in.host.Say("Confidence: " + words(label.Confidence(v)) + ". J goes on to the next sentence.")
+	}
+	c.confidence.other = func(r rune) {
+		if r == 's' {
+			e.in.FocusSource()
+		}
+	}
 	c.reason = e.text(2, c.saveAssessment("Edit reason", func(a *annotate.Assessment, s string) { a.Rationale = s }))
 	c.reason.PlaceHolder = "Why this confidence?"
 	c.note = e.text(2, c.saveText("Edit note", func(c *annotate.Claim, s string) { c.Note = s }))

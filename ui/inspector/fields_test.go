@@ -61,6 +61,10 @@ func TestStanceAndConfidenceByKeyboard(t *testing.T) {
 	if !ok || a.Confidence != annotate.ConfidenceHigh || f.session.UndoName() != "Set confidence to high" {
 		t.Errorf("“h” makes the confidence %v, undo would take back %q", a, f.session.UndoName())
 	}
+	if f.focused() != nil || f.reading == 0 || !strings.Contains(f.said, "Confidence: high") {
+		t.Errorf("after a letter %T has the keyboard, and %q is said", f.focused(), f.said)
+	}
+	f.in.FocusConfidence()
 	f.press(fyne.KeyHome)
 	f.write(" ") // the driver sends Space as a key and as a character
 	f.press(fyne.KeySpace)
@@ -136,6 +140,10 @@ func TestAddSources(t *testing.T) {
 	if _, ok := f.project().SourceNamed("A senior official"); !ok {
 		t.Error("the new source is not in the registry")
 	}
+	if f.focused() != fyne.Focusable(f.editor().confidence) {
+		t.Errorf("Enter gives the keyboard to %T, want the confidence", f.focused())
+	}
+	f.write("s")
 	f.write("even")
 	for _, o := range f.editor().chain.add.Suggestions() {
 		if o.Label == "Evening Paper" {

@@ -34,6 +34,8 @@ type Host interface {
 	FocusReader()
 	// EditSource opens the editor of a source.
 	EditSource(id annotate.ID)
+	// Say tells the reviewer something in passing.
+	Say(text string)
 }
 
 // Inspector is the pane. Use it on the UI goroutine only.

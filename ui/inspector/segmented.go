@@ -29,7 +29,9 @@ type segmented[T comparable] struct {
 	names   []string
 	chosen  T
 	changed func(T)
-	column  bool // one below the other in any case, names at the left
+	column  bool       // one below the other in any case, names at the left
+	typed   func(T)    // is called after a letter has chosen a value; may be nil
+	other   func(rune) // gets the letters that no value begins with; may be nil
 
 	focused  bool
 	marked   int
@@ -94,8 +96,14 @@ func (s *segmented[T]) TypedRune(r rune) {
 	for i, name := range s.names {
 		if r != ' ' && strings.HasPrefix(strings.ToLower(name), string(unicode.ToLower(r))) {
 			s.take(i)
+			if s.typed != nil {
+				s.typed(s.values[i])
+			}
 			return
 		}
+	}
+	if s.other != nil {
+		s.other(unicode.ToLower(r))
 	}
 }
 

@@ -38,11 +38,13 @@ type fixture struct {
 	pointed []annotate.Range // the place that was gone to last
 	edited  []annotate.ID
 	reading int // how often the reader got the keyboard
+	said    string
 }
 
 func (f *fixture) Window() fyne.Window        { return f.win }
 func (f *fixture) JumpTo(id annotate.ID)      { f.jumps = append(f.jumps, id) }
 func (f *fixture) EditSource(id annotate.ID)  { f.edited = append(f.edited, id) }
+func (f *fixture) Say(text string)            { f.said = text }
 func (f *fixture) FocusReader()               { f.reading++; f.win.Canvas().Unfocus() }
 func (f *fixture) project() *annotate.Project { return f.session.Project() }
 

@@ -15,7 +15,6 @@ import (
 type Sheet struct {
 	s      *session.Session
 	object *fyne.Container
-	form   *field.Form
 }
 
 // NewSheet returns a sheet that shows nothing yet.
