@@ -9,6 +9,7 @@ import (
 
 	"attest/annotate"
 	"attest/ui/field"
+	"attest/ui/reader"
 )
 
 // key types a plain key as the driver does: to what has the focus or else to the window.
@@ -99,4 +100,20 @@ func TestUndoTakesBackTypingFirst(t *testing.T) {
 	}
 	d.chord("Ctrl+Z")
 	d.until("no claim", func() bool { _, c := d.counts(); return c == claims })
+}
+
+// A key of a command that cannot run now is left to the text: Esc takes back the selection, then the choice of a highlight.
+func TestEscLetsGoInTheText(t *testing.T) {
+	d := newDesk(t)
+	id := d.highlightWords("zinc mine gave way")
+	d.reading.reader.SetSelection(reader.Range{Start: 3, End: 9})
+	d.reading.reader.SelectSpan(id.String())
+	d.press("Escape")
+	if !d.reading.reader.Selection().Empty() {
+		t.Error("Esc leaves the selection")
+	}
+	d.press("Escape")
+	if d.reading.reader.SelectedSpan() != "" {
+		t.Error("a second Esc leaves the highlight chosen")
+	}
 }
