@@ -289,8 +289,8 @@ func (f *Folder) Check() error {
 		return err // whoever flushes will find out
 	}
 	err := f.inPlace()
-	if err == nil {
-		err = f.room(0)
+	if err == nil && !f.reserved {
+		err = f.room(0) // with the reserve, one more commit is possible
 	}
 	return f.obstructed(err)
 }

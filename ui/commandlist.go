@@ -157,11 +157,9 @@ func (w *window) allCommands() []commandMenu {
 				continue
 			}
 			enabled, run := c.enabled, c.run
-			c.enabled = func() bool {
-				return (w.past == nil || whilePast[c.id]) && (enabled == nil || w.onOtherKey != nil || enabled())
-			}
+			c.enabled = func() bool { return !w.bars(c.id) && (enabled == nil || w.onOtherKey != nil || enabled()) }
 			c.refuse = func() {
-				if !whilePast[c.id] {
+				if w.bars(c.id) {
 					w.barred()
 				}
 			}

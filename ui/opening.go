@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"attest/storage"
+	"attest/ui/field"
 	"attest/ui/modal"
 )
 
@@ -15,6 +16,7 @@ import (
 // reviewer who does not want to wait leaves it to itself, and the folder is closed as soon as it is open.
 type opening struct {
 	path      string
+	open      func(storage.Options) (*storage.Folder, error)
 	progress  *modal.Progress
 	abandoned bool
 }
@@ -23,6 +25,12 @@ type opening struct {
 // raised.
 func (w *window) openProject(path string) {
 	w.openWith(path, func(opt storage.Options) (*storage.Folder, error) { return storage.Open(path, opt) })
+}
+
+// openShared opens a project folder although others can write to it unseen, which the reviewer has decided.
+func (w *window) openShared(path string) {
+	w.prefs.allowShared(path)
+	w.openProject(path)
 }
 
 // raise brings the window to the front for a second start on the same project.
@@ -41,7 +49,7 @@ func (w *window) openWith(path string, open func(storage.Options) (*storage.Fold
 	if w.opening != nil {
 		w.opening.leave()
 	}
-	o := &opening{path: path}
+	o := &opening{path: path, open: open}
 	w.opening = o
 	if w.session == nil {
 		w.showBusy("Opening " + projectName(path) + "…")
@@ -52,7 +60,7 @@ func (w *window) openWith(path string, open func(storage.Options) (*storage.Fold
 			w.showNoProject()
 		}
 	})
-	opt := storage.Options{Reviewer: w.prefs.reviewer(), OnRaise: func() { w.post(w.raise) }, Progress: func(done, total int) {
+	opt := storage.Options{Reviewer: w.prefs.reviewer(), Shared: w.prefs.allowsShared(path), OnRaise: func() { w.post(w.raise) }, Progress: func(done, total int) {
 		w.post(func() { o.progress.Set(done, total, "Reading the record of changes") })
 	}}
 	go func() {
@@ -100,7 +108,7 @@ func (w *window) opened(o *opening, folder *storage.Folder, err error) {
 		if w.session == nil {
 			w.showNoProject()
 		}
-		w.notOpened(o.path, err)
+		w.notOpened(o, err)
 		return
 	}
 	w.closeProject(func() {
@@ -111,9 +119,19 @@ func (w *window) opened(o *opening, folder *storage.Folder, err error) {
 }
 
 // notOpened says why a project could not be opened, or raises the window that has it.
-func (w *window) notOpened(path string, err error) {
+func (w *window) notOpened(o *opening, err error) {
+	path := o.path
 	var locked *storage.LockedError
+	var shared *storage.SharedError
+	var damage *storage.DamageError
 	switch {
+	case errors.As(err, &shared):
+		modal.Confirm(w.win, "Work in a folder that others can write to?", field.Sentence(shared), "Open it all the same", func() {
+			w.prefs.allowShared(path)
+			w.openWith(path, o.open)
+		})
+	case errors.As(err, &damage):
+		w.offerRecovery(path, err)
 	case errors.As(err, &locked):
 		go func() { // the other window may take its time to answer
 			raised := storage.Raise(path)

@@ -91,7 +91,7 @@ func TestAProjectThatCannotBeOpenedLeavesTheOpenOne(t *testing.T) {
 		filepath.Join(dir, "gone.attest"):    {"cannot be opened", "there is no such folder"},
 		filepath.Join(dir, "file.attest"):    {"cannot be opened", "it is a file"},
 		filepath.Join(dir, "newer.attest"):   {"newer version of this program", "7.5.0"},
-		filepath.Join(dir, "damaged.attest"): {"cannot be opened", "damaged"},
+		filepath.Join(dir, "damaged.attest"): {"is damaged", "line 1", "copy"},
 	} {
 		d.prefs.addRecent(path)
 		d.openProject(path)
@@ -99,11 +99,11 @@ func TestAProjectThatCannotBeOpenedLeavesTheOpenOne(t *testing.T) {
 		if !d.says(said...) {
 			t.Errorf("%s: the dialog says %q, want %q", path, d.dialog(), said)
 		}
-		gone := slices.Contains(said, "cannot be opened") && !slices.Contains(said, "damaged")
+		gone := slices.Contains(said, "cannot be opened")
 		if slices.Contains(d.prefs.recent(), path) == gone {
 			t.Errorf("%s: among the recent projects: %v", path, !gone)
 		}
-		d.tap("Close")
+		d.press("Escape")
 		if d.session != have || d.reading.document == annotate.None {
 			t.Fatalf("%s: the project that was open is not any more", path)
 		}
@@ -345,8 +345,17 @@ func TestWhatOpeningPutRightIsSaid(t *testing.T) {
 		t.Errorf("the next time there is nothing to tell, and it says %q", d.dialog())
 	}
 	d.command("condition").invoke()
-	if !d.says("Nothing was found wrong", "Set aside") {
+	if !d.says("Nothing was found wrong", "Set aside", "store.damaged-") {
 		t.Errorf("asked for the condition, the dialog says %q", d.dialog())
+	}
+	d.tap("Delete")
+	if !d.says("gone for good") {
+		t.Fatalf("before deleting, the dialog says %q", d.dialog())
+	}
+	d.tap("Delete")
+	d.until("the deletion", func() bool { return d.says("Nothing was found wrong") && !d.says("Set aside") })
+	if left, _ := filepath.Glob(filepath.Join(path, "store.*")); len(left) > 0 {
+		t.Errorf("still there: %v", left)
 	}
 }
 
@@ -384,8 +393,9 @@ func TestConditionInWords(t *testing.T) {
 		{"stuck", storage.Health{Saving: full}, full, []string{"Nothing can be saved any more: The disk is full.", "open the project anew"}},
 		{"one edit", storage.Health{}, full, []string{"The last change was not saved: The disk is full."}},
 		{"behind", storage.Health{Store: full}, nil, []string{"Every change is saved.", "index could not be kept up to date: The disk is full.", "Nothing is lost"}},
-		{"found", storage.Health{Notices: []string{"a line was torn"}, SetAside: []string{"/x/y.attest/store.2031"}}, nil,
-			[]string{"•  A line was torn.", "•  store.2031"}},
+		{"found", storage.Health{Notices: []string{"a line was torn"}}, nil, []string{"•  A line was torn."}},
+		{"hindered", storage.Health{Saving: &storage.ObstacleError{Obstacle: storage.DiskFull, Err: full}}, full,
+			[]string{"The disk is full, so nothing can be changed.", "Make room on the disk.", "The system says: The disk is full."}},
 	} {
 		got := strings.Join(conditionText(c.health, c.failure), "\n")
 		for _, want := range c.want {

@@ -47,6 +47,10 @@ var whilePast = map[string]bool{
 
 // barred says why a command, or anything else that changes the project, cannot be had now, and reports whether that is so.
 func (w *window) barred() bool {
+	if o := w.hindered(); o != nil {
+		w.status.say(obstacleText(o.Obstacle))
+		return true
+	}
 	if w.past == nil {
 		return false
 	}
@@ -117,6 +121,7 @@ func (w *window) leavePast() {
 		}
 	}
 	w.setTheme(w.prefs.theme()) // it may have been changed meanwhile
+	w.showObstacle(w.session.Obstacle())
 	w.status.say("This is the project as it is now.")
 	w.refreshCounts()
 	w.refreshMenus()

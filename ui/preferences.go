@@ -78,6 +78,17 @@ func (p preferences) removeRecent(path string) {
 	p.p.SetStringList("recent_projects", slices.DeleteFunc(p.recent(), func(s string) bool { return s == path }))
 }
 
+// allowsShared reports whether the reviewer has decided to work in a folder that others can write to unseen.
+func (p preferences) allowsShared(path string) bool {
+	return slices.Contains(p.p.StringList("shared_projects"), path)
+}
+
+func (p preferences) allowShared(path string) {
+	if !p.allowsShared(path) {
+		p.p.SetStringList("shared_projects", append(p.p.StringList("shared_projects"), path))
+	}
+}
+
 func (p preferences) lastDocument(project string) annotate.ID {
 	id, err := uuid.Parse(p.p.String("last_document " + project))
 	if err != nil {

@@ -79,9 +79,12 @@ func Run(opt Options) error {
 	}
 	a.Lifecycle().SetOnStarted(func() {
 		turn.clock.Start()
-		if path == "" {
+		switch {
+		case path == "":
 			w.openSample()
-		} else {
+		case opt.Shared:
+			w.openShared(path)
+		default:
 			w.openProject(path)
 		}
 	})

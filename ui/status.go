@@ -11,6 +11,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"attest/annotate"
+	"attest/storage"
 	"attest/ui/session"
 )
 
@@ -89,6 +90,9 @@ func (b *statusBar) showState(s session.State, reason error) {
 		b.showSign(failedSign())
 		if reason != nil {
 			why := reason.Error()
+			if o := (*storage.ObstacleError)(nil); errors.As(reason, &o) {
+				why = o.Obstacle.String() // what the system says of it is told under Project, Condition
+			}
 			if f := (*annotate.FieldError)(nil); errors.As(reason, &f) {
 				why = f.Reason // which field of which entity it was says nothing to a reviewer
 			}

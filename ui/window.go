@@ -65,6 +65,7 @@ type workplace struct {
 	left, right *pane.Split     // left: documents | rest; right: middle | inspector
 	middle      *fyne.Container // of the panes
 	content     fyne.CanvasObject
+	obstacle    *fyne.Container // says what keeps the project from being saved
 }
 
 // newWindow makes the window without showing it.
@@ -107,6 +108,11 @@ func (w *window) showProject(folder *storage.Folder) {
 			w.status.show(s)
 		}
 	})
+	s.OnObstacle(func(o *storage.ObstacleError) {
+		if w.session == s {
+			w.showObstacle(o)
+		}
+	})
 	w.status.onFailure = w.showCondition
 	s.OnError(func(err error) { modal.Error(w.win, "This could not be saved", err) })
 	s.Subscribe(func(a *annotate.Action) {
@@ -128,6 +134,10 @@ func (w *window) showProject(folder *storage.Folder) {
 	var banner fyne.CanvasObject
 	if w.past != nil {
 		banner = w.pastBanner()
+	}
+	w.obstacle = newObstacleBanner()
+	if banner == nil {
+		banner = w.obstacle
 	}
 	body := field.Column(banner, w.views.object, w.status.object)
 	w.content = container.NewStack(body, w.hover.layer)

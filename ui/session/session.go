@@ -38,6 +38,10 @@ type Session struct {
 	reading  *lane              // of what takes its time, beside them
 	stop     context.CancelFunc // ends the reading
 	left     atomic.Bool        // the views are gone: callbacks are not called any more
+	leaving  chan struct{}      // closed then, or when the session is
+	leave    sync.Once
+	look     chan struct{} // asks for a look at the disk
+	watched  chan struct{} // closed when nobody looks any more
 
 	mu          sync.Mutex
 	pending     int           // edits handed in whose outcome has not been told
@@ -45,11 +49,14 @@ type Session struct {
 	awaited     int           // number of the last one that Await waited for
 	unheard     map[int]error // outcomes of edits that failed, until they are told
 	failure     error         // of the newest edit, if it failed
+	obstacle    *storage.ObstacleError
+	passed      chan struct{} // closed when the obstacle has passed
 	subscribers map[int]func(*annotate.Action)
 	nextID      int
 	flushers    map[int]func()
 	onState     func(State)
 	onError     func(error)
+	onObstacle  func(*storage.ObstacleError)
 }
 
 // New starts a session on an open folder. The function post must run what it is given on the UI goroutine, in order.
@@ -58,7 +65,8 @@ func New(folder *storage.Folder, post func(func())) *Session {
 		folder: folder, index: search.New(folder.Text), post: post,
 		edits: newLane(), indexing: newLane(), reading: newLane(),
 		subscribers: map[int]func(*annotate.Action){}, flushers: map[int]func(){}, unheard: map[int]error{},
-		onState: func(State) {}, onError: func(error) {},
+		onState: func(State) {}, onError: func(error) {}, onObstacle: func(*storage.ObstacleError) {},
+		leaving: make(chan struct{}), look: make(chan struct{}, 1), watched: make(chan struct{}), passed: make(chan struct{}),
 	}
 	reading, stop := context.WithCancel(context.Background())
 	s.stop = stop
@@ -68,6 +76,11 @@ func New(folder *storage.Folder, post func(func())) *Session {
 		_ = s.index.Run(reading)
 	}
 	s.reading.add(read)
+	if folder.ReadOnly() {
+		close(s.watched)
+	} else {
+		go s.watch()
+	}
 	folder.Subscribe(func(a *annotate.Action) {
 		s.indexing.add(func() {
 			s.index.Apply(folder.Project(), a)
@@ -155,19 +168,21 @@ func inOrder[T any](m map[int]T) []T {
 // Do queues one edit. The verb names it in the history and in the Undo menu. When it is on disk, the subscribers are told
 // and then done, if it is not nil, all on the UI goroutine; the Action is nil where nothing changed.
 func (s *Session) Do(verb string, edit func(*annotate.Draft) error, done func(*annotate.Action, error)) {
-	s.enqueue(func() (*annotate.Action, error) { return s.folder.Commit(verb, edit) }, done)
+	s.enqueue(func() (*annotate.Action, error) {
+		return s.whenPossible(func() (*annotate.Action, error) { return s.folder.Commit(verb, edit) })
+	}, done)
 }
 
 // Undo takes the newest edit back that has not been taken back yet.
 func (s *Session) Undo(done func(*annotate.Action, error)) {
 	s.Flush()
-	s.enqueue(s.folder.Undo, done)
+	s.enqueue(func() (*annotate.Action, error) { return s.whenPossible(s.folder.Undo) }, done)
 }
 
 // Redo brings the edit back that was taken back last.
 func (s *Session) Redo(done func(*annotate.Action, error)) {
 	s.Flush()
-	s.enqueue(s.folder.Redo, done)
+	s.enqueue(func() (*annotate.Action, error) { return s.whenPossible(s.folder.Redo) }, done)
 }
 
 // UndoName returns the verb of the edit that Undo would take back, or "".
@@ -237,7 +252,7 @@ func (s *Session) finish(id int, action *annotate.Action, err error, done func(*
 	case err == nil:
 		s.failure = nil
 	}
-	failed := s.failure != nil
+	failed := s.failure != nil || s.obstacle != nil
 	s.mu.Unlock()
 	switch {
 	case done != nil:
@@ -269,7 +284,7 @@ func (s *Session) State() State {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	switch {
-	case s.failure != nil:
+	case s.failure != nil || s.obstacle != nil:
 		return Failing
 	case s.pending > 0:
 		return Saving
@@ -292,11 +307,14 @@ func (s *Session) tell(action *annotate.Action) {
 func (s *Session) Leave() {
 	s.Flush()
 	s.left.Store(true)
+	s.leave.Do(func() { close(s.leaving) })
 }
 
 // Close waits until every edit handed in so far is on disk and closes the project. It is called once, on a goroutine that
 // may wait. After Leave, its error says too which edits could not be saved.
 func (s *Session) Close() error {
+	s.leave.Do(func() { close(s.leaving) })
+	<-s.watched
 	s.edits.close()
 	s.indexing.close()
 	s.stop()

@@ -1,0 +1,110 @@
+package ui
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"fyne.io/fyne/v2/test"
+
+	"attest/storage"
+)
+
+// When the drive goes away the window says so and lets nothing be changed; when it is back, everything goes on.
+func TestADriveThatIsUnplugged(t *testing.T) {
+	d := newDesk(t)
+	path := d.session.Folder().Path()
+	if err := os.Rename(path, path+".away"); err != nil {
+		t.Skip(err) // a system that does not let go of open files
+	}
+	before, _ := d.counts()
+	d.press("h") // what the reviewer was just doing
+	d.until("the banner", d.obstacle.Visible)
+	if all := strings.Join(texts(d.win.Content()), " "); !strings.Contains(all, "out of reach") || !strings.Contains(all, "not saved") {
+		t.Errorf("the window says %q", all)
+	}
+	d.press("h")
+	if got := d.status.message.Text; !strings.Contains(got, "nothing can be changed") {
+		t.Errorf("to another edit the status bar says %q", got)
+	}
+	if d.command("highlight").enabled() || d.command("import").enabled() || !d.command("search").enabled() || !d.command("condition").enabled() {
+		t.Error("the wrong commands can be had")
+	}
+	d.command("condition").invoke()
+	if !d.says("out of reach", "The system says") {
+		t.Errorf("the condition is %q", d.dialog())
+	}
+	d.tap("Close")
+	if err := os.Rename(path+".away", path); err != nil {
+		t.Fatal(err)
+	}
+	d.tap("Try again")
+	d.until("the end of it", func() bool { return !d.obstacle.Visible() })
+	d.until("the edit that had waited", func() bool { n, _ := d.counts(); return n == before+1 && d.status.saved.Text == "saved" })
+	d.FocusReader()
+	d.press("Right", "Right", "Right")
+	if !d.command("highlight").enabled() {
+		t.Error("nothing can be changed yet")
+	}
+}
+
+func TestASharedFolderIsTheReviewersDecision(t *testing.T) {
+	d := emptyDesk(t, test.NewTempApp(t))
+	path := filepath.Join(t.TempDir(), "Dropbox", "Bridges.attest")
+	f, err := createProject(path, "Bridges", storage.Options{Reviewer: "Robin", Shared: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := f.Close(); err != nil {
+		t.Fatal(err)
+	}
+	d.openProject(path)
+	d.until("the question", d.dialogOpen)
+	if !d.says("others can write to", "Dropbox", "older files") {
+		t.Errorf("the question is %q", d.dialog())
+	}
+	d.tap("Cancel")
+	if d.session != nil {
+		t.Fatal("it was opened")
+	}
+	d.openProject(path)
+	d.until("the question", d.dialogOpen)
+	d.tap("Open it all the same")
+	d.until("the project", d.isOpenAt(path))
+	closed := false
+	d.closeProject(func() { closed = true })
+	d.until("the end", func() bool { return closed })
+	d.openProject(path) // the decision stands
+	d.until("the project again", d.isOpenAt(path))
+}
+
+func TestADamagedProjectIsRecoveredIntoACopy(t *testing.T) {
+	d := emptyDesk(t, test.NewTempApp(t))
+	path := projectAt(t, filepath.Join(t.TempDir(), "Bridges.attest"))
+	segment := filepath.Join(path, "ledger", "00000001.jsonl")
+	data, err := os.ReadFile(segment)
+	if err != nil {
+		t.Fatal(err)
+	}
+	bad := strings.Replace(string(data), "Create the project", "Create the prozect", 1)
+	writeFile(t, segment, bad)
+	d.openProject(path)
+	d.until("word of the damage", d.dialogOpen)
+	if !d.says("is damaged", "line 2", "stays as it is") {
+		t.Errorf("the dialog says %q", d.dialog())
+	}
+	d.tap("Recover into a copy")
+	d.until("the outcome", func() bool { return d.says("Everything was recovered") })
+	if !d.says("Put right", "Nothing that the project held is missing") {
+		t.Errorf("the dialog says %q", d.dialog())
+	}
+	d.tap("Open the copy")
+	d.until("the copy", d.isOpenAt(filepath.Join(filepath.Dir(path), "Bridges recovered.attest")))
+	if got := d.project().Settings().Title; got != "Bridges" {
+		t.Errorf("the copy has the title %q", got)
+	}
+	if still, err := os.ReadFile(segment); err != nil || string(still) != bad {
+		t.Error("the damaged project was touched")
+	}
+}
