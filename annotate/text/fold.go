@@ -41,9 +41,16 @@ func (f Folded) Original(start, end int) (int, int) {
 }
 
 // Source returns what of the original folds to the bytes [start, end) of Text, which begin and end whole characters, with
-// the marks on them that folding leaves out.
+// the marks on them that folding leaves out. Of a character that folds to several, all are returned for any of them.
 func (f Folded) Source(start, end int) string {
-	return f.source[f.origin(start):f.origin(end)]
+	from, to := f.origin(start), f.origin(end)
+	for from > 0 && !utf8.RuneStart(f.source[from]) {
+		from--
+	}
+	for to < len(f.source) && !utf8.RuneStart(f.source[to]) {
+		to++
+	}
+	return f.source[from:to]
 }
 
 // origin returns an original byte offset inside the code point that folded byte at

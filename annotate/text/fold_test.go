@@ -84,6 +84,8 @@ func TestSource(t *testing.T) {
 		"decomposed":   {"a cafe\u0301 b", "cafe", "cafe\u0301"},
 		"soft hyphen":  {"a co\u00adop b", "coop", "co\u00adop"},
 		"ligature":     {"a ﬁre b", "fire", "ﬁre"},
+		"half of one":  {"a ﬁre b", "ire", "ﬁre"},
+		"a fraction":   {"a ½ b", "2", "½"},
 		"at the end":   {"É", "e", "É"},
 		"Arabic signs": {"قال مُحَمَّدٌ هنا", "محمد", "مُحَمَّدٌ"},
 	} {
@@ -124,6 +126,11 @@ func checkFold(t interface{ Fatalf(string, ...any) }, s string) {
 		from, to := f.Original(start, start+1)
 		if from >= to || to > len(s) || !OnGrapheme(s, from) || !OnGrapheme(s, to) || f.origin(start) < from || f.origin(start) >= to {
 			t.Fatalf("Fold(%q).Original(%d, %d) = %d, %d", s, start, start+1, from, to)
+		}
+	}
+	for start, r := range f.Text {
+		if end := start + utf8.RuneLen(r); !strings.Contains(Fold(f.Source(start, end)).Text, f.Text[start:end]) {
+			t.Fatalf("Fold(%q).Source(%d, %d) = %q, which does not fold to %q", s, start, end, f.Source(start, end), f.Text[start:end])
 		}
 	}
 	if from, to := f.Original(len(f.Text), len(f.Text)+1); from != len(s) || to != len(s) {
