@@ -69,8 +69,8 @@ check-staticcheck:
 check-tests:
 	@$(ON_DISPLAY) go test $(CHECKED) -timeout 25m ./...
 
-bench: setup-test build ## run all benchmarks, and measure the window RUNS times (5): about 25 minutes, on a machine left alone
-	@$(ON_DISPLAY) go test -run '^$$' -bench . -benchmem -timeout 30m ./...
+bench: setup-test build ## run all benchmarks, and measure the window RUNS times (5): about 30 minutes, on a machine left alone
+	@$(ON_DISPLAY) env ATTEST_BENCH_LARGE=1 go test -run '^$$' -bench . -benchmem -timeout 30m ./...
 	@$(ON_DISPLAY) build/attest$(EXE) bench --table --runs $(RUNS)
 
 fuzz: setup-build ## run every fuzz target for FUZZTIME (10s)
