@@ -62,14 +62,14 @@ func (st *state) remove(b *body) {
 	st.segments = slices.DeleteFunc(st.segments, func(s *segment) bool { return s.body == b })
 }
 
-// segmentOf returns the segment with a body, or an empty one.
-func (st *state) segmentOf(b *body) *segment {
+// segmentOf returns the segment with a body. It is gone when all of it died.
+func (st *state) segmentOf(b *body) (s *segment, there bool) {
 	for _, s := range st.segments {
 		if s.body == b {
-			return s
+			return s, true
 		}
 	}
-	return &segment{body: &body{}}
+	return nil, false
 }
 
 // New returns an empty index. It asks textOf for the texts of documents, on the goroutine that calls [Index.Run]; where it is

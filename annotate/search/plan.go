@@ -95,8 +95,6 @@ func (p *plan) waiting() bool {
 type piece struct {
 	epoch, series, order int
 
-	project *annotate.Project
-	counted int
 	records []planned[record]
 	texts   []planned[*annotate.Document]
 	dropped int // texts that need not be read any more
@@ -107,8 +105,6 @@ type piece struct {
 func (p *plan) next() (piece, bool) {
 	out := piece{epoch: p.epoch, order: p.order}
 	switch {
-	case p.project != nil:
-		out.project, out.counted, p.project = p.project, p.counted, nil
 	case len(p.records) > 0:
 		n := min(p.size, len(p.records))
 		for p.records[n-1].series != p.records[0].series {
@@ -171,31 +167,37 @@ func (ix *Index) Planned() bool {
 func (ix *Index) Run(ctx context.Context) error {
 	var mu sync.Mutex
 	var failed []error
-	parallel(maxParallel, func(int) {
-		var b builder
-		for ctx.Err() == nil {
-			ix.mu.Lock()
-			p, ok := ix.plan.next()
-			ix.mu.Unlock()
-			if !ok {
-				return
-			}
-			if err := ix.work(&b, p); err != nil {
+	for ctx.Err() == nil && ix.Planned() {
+		ix.survey()
+		parallel(maxParallel, func(int) {
+			if err := ix.workOn(ctx); err != nil {
 				mu.Lock()
 				failed = append(failed, err)
 				mu.Unlock()
 			}
-		}
-	})
+		})
+	}
 	return errors.Join(append(failed, ctx.Err())...)
+}
+
+// workOn takes pieces out of the plan and does them, until there is none or ctx is done.
+func (ix *Index) workOn(ctx context.Context) error {
+	var b builder
+	var failed []error
+	for ctx.Err() == nil {
+		ix.mu.Lock()
+		p, ok := ix.plan.next()
+		ix.mu.Unlock()
+		if !ok {
+			break
+		}
+		failed = append(failed, ix.work(&b, p))
+	}
+	return errors.Join(failed...)
 }
 
 // work does a piece.
 func (ix *Index) work(b *builder, p piece) error {
-	if p.project != nil {
-		ix.survey(p)
-		return nil
-	}
 	records, failed := ix.read(p)
 	var drafts []draft
 	for len(records) > 0 {
@@ -223,18 +225,25 @@ func (ix *Index) work(b *builder, p piece) error {
 	return errors.Join(failed...)
 }
 
-// survey plans to index all of a project. What was touched since that was asked for counts as touched after it was planned.
-func (ix *Index) survey(p piece) {
-	records, documents := recordsOf(p.project), p.project.Documents()
+// survey plans to index all of a project, if a Reset asked for that. What was touched since then counts as touched after it was
+// planned.
+func (ix *Index) survey() {
 	ix.mu.Lock()
-	defer ix.mu.Unlock()
-	if p.epoch != ix.plan.epoch {
+	p, epoch := ix.plan.project, ix.plan.epoch
+	ix.mu.Unlock()
+	if p == nil {
 		return
 	}
-	ix.plan.running--
+	records, documents := recordsOf(p), p.Documents()
+	ix.mu.Lock()
+	defer ix.mu.Unlock()
+	if epoch != ix.plan.epoch {
+		return
+	}
+	ix.plan.project = nil
 	ix.plan.addRecords(records, entitySeries, 0)
 	st := ix.state.Load().next()
-	st.total += len(records) - p.counted
+	st.total += len(records) - ix.plan.counted
 	if ix.textOf != nil {
 		ix.plan.addTexts(documents, 0)
 		st.total += len(documents)
@@ -278,9 +287,9 @@ func (ix *Index) current(seg *segment, p piece, st *state) *segment {
 	}
 	dead := map[record]bool{}
 	for _, was := range p.merges {
-		now := st.segmentOf(was.body)
-		for rec, r := range now.records {
-			if now.isDead(uint16(rec)) {
+		now, there := st.segmentOf(was.body)
+		for rec, r := range was.records {
+			if !there || now.isDead(uint16(rec)) {
 				dead[r] = true
 			}
 		}

@@ -128,11 +128,12 @@ func (ix *Index) searcher(ctx context.Context, req *Request) *searcher {
 // fits well does not fill the page.
 func (s *searcher) find() ([]*candidate, int, error) {
 	s.asked = make([]asked, len(s.terms))
+	few := len(s.terms) <= fewWords
 	for i := range s.terms {
 		a := &s.asked[i]
 		a.term = &s.terms[i]
 		a.near, a.direct = s.nearColumns(a.term)
-		if countOf(a.direct) < enoughNear {
+		if n := countOf(a.direct); n == 0 || few && n < enoughNear {
 			s.widen(a)
 		}
 		if err := s.ctx.Err(); err != nil {
@@ -144,7 +145,7 @@ func (s *searcher) find() ([]*candidate, int, error) {
 		s.where = s.req.Where.compile(s)
 	}
 	found, matches, err := s.rank()
-	if err != nil || matches >= s.req.limit() {
+	if err != nil || matches >= s.req.limit() || !few && matches > 0 {
 		return found, matches, err
 	}
 	wider := false
@@ -162,7 +163,7 @@ func (s *searcher) find() ([]*candidate, int, error) {
 }
 
 // enoughNear is how many records a term must be found in well before those in which it is found less well are left for when
-// the page is not full.
+// the page is not full. With more than fewWords, of which some may be missing, one is enough, and one result is.
 const enoughNear = 32
 
 // widen adds to a term the words that fit it less well, and reports whether that had not been done.
