@@ -233,7 +233,7 @@ func (v *History) choose(position int) {
 		}
 		v.action = a
 		buttons := v.newButtons(position, a)
-		v.show(v.details(a, buttons), buttons...)
+		v.show(v.details(position, a, buttons), buttons...)
 	})
 }
 
