@@ -21,7 +21,7 @@ const (
 )
 
 // details says what an Action changed. The buttons take it back, or go back to it.
-func (v *History) details(position int, a *annotate.Action, buttons []fyne.CanvasObject) fyne.CanvasObject {
+func (v *History) details(position int, a *annotate.Action, buttons []fyne.CanvasObject) (fyne.CanvasObject, *field.Form) {
 	title := widget.NewLabel(clip(a.Verb, 200))
 	title.SizeName = theme.SizeNameSubHeadingText
 	title.Wrapping = fyne.TextWrapWord
@@ -47,7 +47,7 @@ func (v *History) details(position int, a *annotate.Action, buttons []fyne.Canva
 	if len(buttons) > 0 {
 		head.Add(container.NewHBox(buttons...))
 	}
-	return field.Column(head, form.Object(), nil)
+	return field.Column(head, form.Object(), nil), form
 }
 
 func (v *History) newButtons(position int, a *annotate.Action) []fyne.CanvasObject {
