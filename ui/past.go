@@ -145,7 +145,7 @@ func (w *window) pastBanner() fyne.CanvasObject {
 // showSheet has the right pane tell what is known of what is chosen, in place of its editor.
 func (w *window) showSheet() {
 	sheet := registry.NewSheet(w.session)
-	w.inspector.ShowInstead(sheet.Object(), sheet.Show)
+	w.inspector.ShowInstead(sheet.Object(), sheet.Show, sheet.Key)
 }
 
 // newGround puts a colour of the theme behind an object.

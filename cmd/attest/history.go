@@ -133,11 +133,10 @@ func showHistory(c *cobra.Command, f *storage.Folder, flags historyFlags) error 
 	if len(found) == 0 {
 		say(c, "nothing of the kind was done")
 	}
-	names := newActNames(l)
 	t := newTable(column{"ACT", 20}, column{"WHEN", 16}, column{"WHO", 24}, column{"WHAT", 60}, column{"CHANGES", 7})
 	for _, position := range found {
 		e := l.At(position)
-		t.add(names.of(e), localTime(e.At), actOf(f.Project(), e).By, e.Verb, strconv.Itoa(e.Changes))
+		t.add(l.ActName(e), localTime(e.At), actOf(f.Project(), e).By, e.Verb, strconv.Itoa(e.Changes))
 	}
 	return t.write(c.OutOrStdout())
 }
