@@ -38,8 +38,8 @@ type window struct {
 	menus      []commandMenu
 	bar        *fyne.MainMenu
 	closing    bool
-	recount    bool   // something has changed that refreshRest counts
-	stopRest   func() // of the clock for refreshRest
+	recount    bool           // something has changed that refreshRest counts
+	stopRest   func()         // of the clock for refreshRest
 	onOtherKey func(*command) // gets the commands whose keys are pressed while a new key is asked for
 	onPainted  func()         // after the first frame that shows a text; may be nil
 
