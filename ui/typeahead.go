@@ -50,7 +50,7 @@ func (w *window) keepRune(r rune) bool {
 }
 
 func (w *window) keep(key func(fyne.Focusable)) bool {
-	if w.ahead == nil || w.ahead.waiting == 0 {
+	if w.ahead == nil || w.ahead.waiting == 0 || w.hindered() != nil { // who waits for a disk is told so
 		return false
 	}
 	w.ahead.keys = append(w.ahead.keys, key)
