@@ -117,6 +117,10 @@ func (f *Folder) verifyStore(v *verification) {
 	defer f.store.mu.Unlock()
 	if err := f.follow(); err != nil {
 		v.count = f.Count()
+		if obstacleOf(err) != 0 {
+			v.note(storeFolder, "the store was not compared, because it cannot follow the ledger: %s", err)
+			return
+		}
 		v.problem(storeFolder, "the store has fallen behind the ledger: %s", err)
 		return
 	}
