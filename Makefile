@@ -16,8 +16,8 @@ ifeq ($(SYSTEM),Linux)
 ON_DISPLAY := env -u WAYLAND_DISPLAY XDG_SESSION_TYPE=x11 LIBGL_ALWAYS_SOFTWARE=1 ATTEST_REQUIRE_WINDOW=1 xvfb-run -a -s '-screen 0 1280x1000x24'
 endif
 
-.PHONY: help run build test lint bench fuzz screenshots clean setup-build setup-run setup-test \
-	check-format check-modules check-vet check-staticcheck check-tests
+.PHONY: help run build test lint bench torture vulnerable fuzz screenshots clean setup-build setup-run setup-test \
+	check-format check-modules check-vet check-staticcheck check-fuzz check-tests
 
 help: ## list the commands
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{ printf "%-20s %s\n", $$1, $$2 }'
@@ -49,6 +49,8 @@ test: setup-test ## check everything: format, modules, vet, staticcheck, all tes
 	@sh .ci/stage modules $(MAKE) --no-print-directory check-modules
 	@sh .ci/stage vet $(MAKE) --no-print-directory check-vet
 	@sh .ci/stage staticcheck $(MAKE) --no-print-directory check-staticcheck
+	@sh .ci/stage fuzz $(MAKE) --no-print-directory check-fuzz
+	@sh .ci/stage vulnerabilities $(MAKE) --no-print-directory vulnerable
 	@sh .ci/stage tests $(MAKE) --no-print-directory check-tests
 
 lint: setup-build check-format check-modules check-vet check-staticcheck ## the checks of "make test" that run no test
@@ -66,6 +68,10 @@ check-vet:
 check-staticcheck:
 	@staticcheck=$$(go tool -n staticcheck) && GOFLAGS="$$GOFLAGS $(CHECKED)" "$$staticcheck" ./...
 
+# A second for each fuzz target, to see that all of them run. Targets of one package share one build of it.
+check-fuzz: setup-build
+	@sh .ci/fuzz 1s $(ROOMS)
+
 check-tests:
 	@$(ON_DISPLAY) go test $(CHECKED) -timeout 25m ./...
 
@@ -73,11 +79,17 @@ bench: setup-test build ## run all benchmarks, and measure the window RUNS times
 	@$(ON_DISPLAY) env ATTEST_BENCH_LARGE=1 go test -run '^$$' -bench . -benchmem -timeout 30m ./...
 	@$(ON_DISPLAY) build/attest$(EXE) bench --table --runs $(RUNS)
 
+torture: setup-build ## kill, starve and damage a working project, at full length, and print a table: about 15 minutes
+	@rm -f build/torture.txt; mkdir -p build
+	@ATTEST_TORTURE=full ATTEST_TORTURE_TABLE=$(CURDIR)/build/torture.txt go test -count=1 -timeout 90m -run '^TestTorture' ./storage; \
+		status=$$?; echo; cat build/torture.txt; exit $$status
+
+# The database of vulnerabilities is on the network. Where it is out of reach, that is said, and is no failure.
+vulnerable: setup-build ## look whether a known vulnerability of a dependency reaches this code
+	@sh .ci/vulnerable
+
 fuzz: setup-build ## run every fuzz target for FUZZTIME (10s)
-	@grep -rnoE '^func Fuzz[A-Za-z0-9_]*' --include='*_test.go' $(ROOMS) | while IFS=: read -r file line target; do \
-		echo "== $${target#func } in $$(dirname $$file)"; \
-		go test -run '^$$' -fuzz "^$${target#func }\$$" -fuzztime $(FUZZTIME) ./$$(dirname $$file) || exit 1; \
-	done
+	@sh .ci/fuzz $(FUZZTIME) $(ROOMS)
 
 screenshots: setup-test ## draw assets/screenshots anew from the real window, and more to be looked at into build/screenshots
 	@$(ON_DISPLAY) env ATTEST_SCREENSHOTS=$(CURDIR)/assets/screenshots go test -count=1 -timeout 25m -run 'Screenshots$$' ./cmd/attest

@@ -15,14 +15,23 @@ type Project struct {
 	mu   sync.RWMutex
 	rows map[Kind]map[ID]Entity
 	refs referenceIndex
+	size int // entities
+	most int // it may hold; MaxEntities but in tests
 
 	order documentOrder
 }
 
 // NewProject returns a Project to which nothing has been applied.
 func NewProject() *Project {
-	return &Project{rows: map[Kind]map[ID]Entity{}, refs: referenceIndex{}, order: documentOrder{}}
+	return &Project{rows: map[Kind]map[ID]Entity{}, refs: referenceIndex{}, most: MaxEntities, order: documentOrder{}}
 }
+
+// MaxEntities is how many entities a Project may hold. It bounds the memory that a ledger or a dataset from somebody else can
+// take up.
+const MaxEntities = 2 << 20
+
+// ErrTooMany is returned (wrapped) for an Action with which the Project would hold more than [MaxEntities].
+var ErrTooMany = fmt.Errorf("a project holds at most %d highlights, claims, sources and so on", MaxEntities)
 
 // ErrConflict is returned (wrapped) by [Project.Apply] for an Action that does not fit the state: it creates what is
 // there, or changes or deletes what is not.
@@ -81,6 +90,9 @@ func validated(c Change, e Entity) error {
 func (p *Project) ApplyPrepared(a *Prepared) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	if !p.fits(a.Changes) {
+		return fmt.Errorf("applying action %d (%s): %w", a.Seq, a.Verb, ErrTooMany)
+	}
 	if len(a.Changes) == 1 { // nearly every Action of a replay; the general way takes two maps
 		c := a.Changes[0]
 		e, err := p.afterOne(c, p.rows[c.Kind][c.ID], a.outcome(0))
@@ -98,6 +110,20 @@ func (p *Project) ApplyPrepared(a *Prepared) error {
 		p.put(r, next[r])
 	}
 	return nil
+}
+
+// fits reports whether the Project has room for what the changes create.
+func (p *Project) fits(changes []Change) bool {
+	size := p.size
+	for _, c := range changes {
+		switch {
+		case c.Creates():
+			size++
+		case c.Deletes():
+			size--
+		}
+	}
+	return size <= p.most || size <= p.size
 }
 
 func (a *Prepared) outcome(i int) *outcome {
@@ -162,6 +188,12 @@ func (p *Project) put(r ref, e Entity) {
 	before := rows[r.id]
 	p.order.put(before, e)
 	p.refs.put(r, before, e)
+	switch {
+	case before == nil && e != nil:
+		p.size++
+	case before != nil && e == nil:
+		p.size--
+	}
 	switch {
 	case e == nil:
 		delete(rows, r.id)
@@ -244,6 +276,9 @@ type quotation struct {
 func (p *Project) checkReferences(a *Prepared) ([]quotation, error) {
 	p.mu.RLock()
 	defer p.mu.RUnlock()
+	if !p.fits(a.Changes) {
+		return nil, ErrTooMany
+	}
 	next, order, err := p.after(a)
 	if err != nil {
 		return nil, err

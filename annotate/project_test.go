@@ -277,3 +277,35 @@ func TestLookUps(t *testing.T) {
 		}
 	}
 }
+
+func TestAProjectIsBounded(t *testing.T) {
+	t.Parallel()
+	p := NewProject()
+	p.most = 3
+	add := func() *Action {
+		return &Action{Changes: []Change{{Kind: KindTag, ID: NewID(), Set: Fields{"name": []byte(`"x"`)}}}}
+	}
+	var first *Action
+	for range 3 {
+		a := add()
+		if first == nil {
+			first = a
+		}
+		if err := errors.Join(p.Check(a.Changes, nil), p.Apply(a)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	a := add()
+	if err := p.Check(a.Changes, nil); !errors.Is(err, ErrTooMany) {
+		t.Errorf("checking one too many: %v", err)
+	}
+	if err := p.Apply(a); !errors.Is(err, ErrTooMany) || p.Count(KindTag) != 3 {
+		t.Errorf("applying one too many: %v", err)
+	}
+	if err := p.Apply(&Action{Changes: first.Inverse()}); err != nil {
+		t.Errorf("deleting: %v", err)
+	}
+	if err := p.Apply(a); err != nil {
+		t.Errorf("with room again: %v", err)
+	}
+}

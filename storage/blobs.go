@@ -37,7 +37,7 @@ var (
 		return e
 	})
 	zstdDecoder = sync.OnceValue(func() *zstd.Decoder {
-		d, err := zstd.NewReader(nil, zstd.WithDecoderMaxMemory(MaxBlob), zstd.WithDecoderConcurrency(0))
+		d, err := zstd.NewReader(nil, zstd.WithDecoderMaxMemory(MaxBlob), zstd.WithDecoderConcurrency(0), zstd.WithDecodeAllCapLimit(true))
 		if err != nil {
 			panic("storage: " + err.Error())
 		}
@@ -104,7 +104,7 @@ func unpack(packed []byte) ([]byte, error) {
 	if !h.HasFCS || h.FrameContentSize > MaxBlob {
 		return nil, fmt.Errorf("it declares no size, or more than %d bytes", MaxBlob)
 	}
-	data, err := zstdDecoder().DecodeAll(packed, nil)
+	data, err := zstdDecoder().DecodeAll(packed, make([]byte, 0, h.FrameContentSize)) // and not a byte more
 	if err != nil {
 		return nil, fmt.Errorf("decompressing it: %w", err)
 	}

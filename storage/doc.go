@@ -2,12 +2,15 @@
 //
 // [Create] makes a project folder, [Open] opens one as its only writer, [Read] reads one beside a running writer. A
 // [Folder] holds the current [annotate.Project]; [Folder.Commit] is the one way to change it. When Commit returns, the
-// Action is on the disk: blobs first, then a line of the ledger and fsync, then the Project and Badger.
+// Action is on the disk: blobs first, then a line of the ledger and a flush, which several writers share, then the Project.
+// Badger follows in the background and on closing; whatever it lacks is in the ledger. [Verify] checks all of it,
+// [Recover] makes a sound copy of what is damaged.
 //
 //	name.attest/
 //	  ledger/     what happened: the record itself
 //	  blobs/      original bytes and texts of the documents, by SHA-256
-//	  store/      Badger: a projection of the ledger, rebuilt from it on any doubt
+//	  store/      Badger: a projection of the ledger, read on opening, rebuilt from it on any doubt
+//	  reserve     room on the disk that is given up in need
 //	  lock        held by the one writer; lock.addr says where it listens
 //
 // # The ledger

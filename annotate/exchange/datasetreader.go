@@ -39,7 +39,7 @@ func ReadDataset(r io.Reader, d *annotate.Draft, store Store) (*Report, error) {
 
 func readDataset(r io.Reader, d *annotate.Draft, store Store, strict bool) (*Report, error) {
 	read := &datasetReader{
-		store: store, strict: strict,
+		store: store, strict: strict, most: annotate.MaxEntities,
 		project:  &object{label: "project"},
 		unknown:  annotate.Extra{},
 		seen:     map[entityKey]bool{},
@@ -68,6 +68,7 @@ type entityKey struct {
 type datasetReader struct {
 	store  Store
 	strict bool
+	most   int // entities that are read
 
 	project     *object
 	codebook    []fileTag
@@ -195,7 +196,7 @@ func (r *datasetReader) file(in io.Reader) error {
 				return notDataset(err, "its version is not a number")
 			}
 			if v > datasetVersion {
-				return fmt.Errorf("%w: its version is %v, and this one reads version %d", ErrNewer, v, datasetVersion)
+				return fmt.Errorf("%w: its version is %v, and this one reads version %d%s", ErrNewer, v, datasetVersion, writtenBy(dec))
 			}
 			version = true
 		default:
@@ -218,6 +219,27 @@ func (r *datasetReader) file(in io.Reader) error {
 		return notDataset(nil, `it has no "version"`)
 	}
 	return nil
+}
+
+// writtenBy reads on behind the version of a file from the future, for the name of the program that wrote it.
+func writtenBy(dec *json.Decoder) string {
+	for range 4 { // it stands at the beginning
+		name, err := dec.Token()
+		if err != nil {
+			break
+		}
+		value, err := dec.Token()
+		if err != nil {
+			break
+		}
+		if s, ok := value.(string); ok && name == "generator" && s != "" {
+			return ". It was written by " + clip(s) + ", which can read it"
+		}
+		if _, nested := value.(json.Delim); nested {
+			break
+		}
+	}
+	return ""
 }
 
 // notDataset says why a file cannot be read as JSON of the right shape.
@@ -329,7 +351,9 @@ func (r *datasetReader) list(dec *json.Decoder, g *gauge, name string, kind anno
 			o.problem("another %s has the same id", of)
 			continue
 		}
-		r.seen[key] = true
+		if r.seen[key] = true; len(r.seen) > r.most {
+			return annotate.ErrTooMany
+		}
 		if err := read(o, key); err != nil {
 			return err
 		}

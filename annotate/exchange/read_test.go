@@ -36,6 +36,7 @@ func TestReadRefuses(t *testing.T) {
 		"no format":         {`{"version":1}`, ErrNotDataset, []string{"format"}},
 		"no version":        {`{"format":"attest-dataset"}`, ErrNotDataset, []string{"version"}},
 		"a newer version":   {`{"version":2,"format":"attest-dataset"}`, ErrNewer, []string{"newer Attest"}},
+		"a named newer one": {`{"format":"attest-dataset","version":2,"generator":"Attest 7.5.0","x":[{}]}`, ErrNewer, []string{"newer Attest", "Attest 7.5.0"}},
 		"half a file":       {`{"format":"attest-dataset","version":1,"documents":[{"id":"d"`, ErrNotDataset, []string{"ends in the middle"}},
 		"more after it":     {dataset(`"x":1`) + "{}", ErrNotDataset, []string{"follows"}},
 		"no list":           {dataset(`"claims":{}`), ErrNotDataset, []string{"claims is not a list"}},
@@ -316,4 +317,14 @@ func FuzzReadDataset(f *testing.F) {
 		}
 		q.read(t, string(in))
 	})
+}
+
+func TestADatasetIsBounded(t *testing.T) {
+	t.Parallel()
+	r := &datasetReader{most: 2, project: &object{label: "project"}, unknown: annotate.Extra{}, seen: map[entityKey]bool{}, spelling: map[annotate.ID]string{}}
+	r.project.read = r
+	err := r.file(strings.NewReader(dataset(`"sources":[{"id":"a","name":"A"},{"id":"b","name":"B"},{"id":"c","name":"C"}]`)))
+	if !errors.Is(err, annotate.ErrTooMany) {
+		t.Errorf("got %v", err)
+	}
 }
