@@ -408,3 +408,38 @@ func BenchmarkTagOfThousands(b *testing.B) {
 	b.ReportMetric(float64(undos.Milliseconds())/float64(b.N), "ms/undo")
 	b.ReportMetric(float64(recoveries.Milliseconds())/float64(b.N), "ms/recover")
 }
+
+// BenchmarkLongHistory measures what the views of a project with 200,000 Actions wait for: the index, which is read once,
+// the trash, and the project as it was half-way.
+func BenchmarkLongHistory(b *testing.B) {
+	const actions = 200_000
+	dir := manyHighlights(b, actions, 1)
+	f, err := Open(dir, testOptions())
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer f.Close()
+	b.Run("index", func(b *testing.B) {
+		for b.Loop() {
+			f.history = historyIndex{}
+			logOf(b, f)
+		}
+	})
+	b.Run("trash", func(b *testing.B) {
+		l := logOf(b, f)
+		for b.Loop() {
+			l.Trash(f.Project())
+		}
+	})
+	b.Run("as of half-way", func(b *testing.B) {
+		for b.Loop() {
+			past, err := f.AsOf(b.Context(), f.Count()/2, nil)
+			if err != nil {
+				b.Fatal(err)
+			}
+			if err := past.Close(); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+}

@@ -9,6 +9,7 @@ import (
 
 	"attest/annotate"
 	"attest/storage"
+	"attest/ui/reader"
 )
 
 // barCommand runs a command of the menu bar by its title, as a click does.
@@ -157,6 +158,16 @@ func TestNothingCanBeChangedInThePast(t *testing.T) {
 	}
 	// What only shows works.
 	d.FocusReader()
+	d.status.say("")
+	d.press("Delete")
+	if !strings.HasPrefix(d.status.message.Text, said) {
+		t.Errorf("Delete: %q", d.status.message.Text)
+	}
+	d.reading.reader.SetSelection(reader.Range{Start: 3, End: 9})
+	d.press("Escape")
+	if d.past == nil || !d.reading.reader.Selection().Empty() {
+		t.Error("Esc does not let go of the selection first")
+	}
 	d.press("N")
 	d.chord("Ctrl+K")
 	if !d.dialogOpen() {

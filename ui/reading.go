@@ -100,6 +100,8 @@ func (r *readingPane) typedKey(e *fyne.KeyEvent) bool {
 	case e.Name == fyne.KeyTab: // comes only where highlights overlap
 		r.w.pickSpan()
 		return true
+	case e.Name == fyne.KeyEscape && r.w.past != nil && !r.reader.Selection().Empty():
+		return false // the first Esc lets go of the selection, the next one of the past
 	case e.Name == fyne.KeyEscape && len(r.pointed) > 0 && r.reader.Selection().Empty():
 		r.point(nil)
 		return true

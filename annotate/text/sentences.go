@@ -149,13 +149,7 @@ func sentenceStart(s string, off int) int {
 
 // sentenceEnd returns where the sentence that starts at start ends.
 func sentenceEnd(s string, start int) int {
-	// Behind a long stretch of white space the first cut may belong to a multiple that stands before the sentence.
-	if multiple := start - start%sentenceReach; multiple > 0 {
-		if cut, ok := sentenceCutAt(s, multiple); ok && cut > start && sentenceStart(s, cut) == cut {
-			return trimSpace(s, start, cut)
-		}
-	}
-	next := sentenceCuts{s: s, multiple: start - start%sentenceReach}
+	next := sentenceCuts{s: s, start: start, multiple: start - start%sentenceReach - sentenceReach}
 	for i := start; i < len(s); {
 		if cut, ok := next.before(i); ok {
 			return trimSpace(s, start, cut)
@@ -185,9 +179,11 @@ func sentenceEnd(s string, start int) int {
 	return trimSpace(s, start, len(s))
 }
 
-// sentenceCuts goes through the places where sentences may be cut.
+// sentenceCuts goes through the places behind the start of a sentence where one may be
+// cut. The first of them may belong to the multiple of sentenceReach before the start.
 type sentenceCuts struct {
 	s        string
+	start    int
 	multiple int
 	cut      int // near multiple, once that is known
 	known    bool
@@ -200,15 +196,16 @@ func (c *sentenceCuts) before(off int) (int, bool) {
 			if off < c.multiple+sentenceReach {
 				return 0, false
 			}
-			c.multiple += sentenceReach
-			c.cut, c.known = sentenceCutAt(c.s, c.multiple)
+			if c.multiple += sentenceReach; c.multiple > 0 {
+				c.cut, c.known = sentenceCutAt(c.s, c.multiple)
+			}
 			continue
 		}
 		if off < c.cut {
 			return 0, false
 		}
 		c.known = false
-		if sentenceStart(c.s, c.cut) == c.cut {
+		if c.cut > c.start && sentenceStart(c.s, c.cut) == c.cut {
 			return c.cut, true
 		}
 	}
