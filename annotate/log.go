@@ -3,6 +3,7 @@ package annotate
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -16,6 +17,7 @@ import (
 // by one goroutine; what [Log.Snapshot] returned before then may be read by others meanwhile.
 type Log struct {
 	people  table // devices and reviewers
+	devices []ID  // in the order of their first Action
 	entries []entry
 	touched []touch // of all entries, in their order
 	lost    []Lost
@@ -290,6 +292,9 @@ func shortName(e Entity) string {
 // Add enters the next Action.
 func (l *Log) Add(s Summary) {
 	e := s.entry
+	if !slices.Contains(l.devices, s.device) {
+		l.devices = append(l.devices, s.device)
+	}
 	e.device, e.by, e.first = l.people.number(s.device), l.people.number(s.by), uint32(len(l.touched))
 	l.entries = append(l.entries, e)
 	l.touched = append(l.touched, s.touched...)
@@ -302,7 +307,7 @@ func (l *Log) Add(s Summary) {
 // Snapshot returns the Log as it is now, which what is added later does not change.
 func (l *Log) Snapshot() *Log {
 	return &Log{
-		people: table{ids: l.people.ids}, entries: l.entries[:len(l.entries):len(l.entries)],
+		people: table{ids: l.people.ids}, devices: slices.Clip(l.devices), entries: l.entries[:len(l.entries):len(l.entries)],
 		touched: l.touched[:len(l.touched):len(l.touched)], lost: l.lost[:len(l.lost):len(l.lost)],
 	}
 }
@@ -337,19 +342,33 @@ func (l *Log) PositionOf(device ID, seq uint64) int {
 	return 0
 }
 
+// ActName is what people call an Action: the number that its device gave it and, where several devices took part, an @ with
+// as much of the end of the device's ID as tells it from the others: "17", or "17@9b21c0de".
+func (l *Log) ActName(e Entry) string {
+	name, id, others := strconv.FormatUint(e.Seq, 10), e.Device.String(), l.Devices()
+	others = slices.DeleteFunc(others, func(d ID) bool { return d == e.Device })
+	if len(others) == 0 {
+		return name
+	}
+	for n := 4; ; n += 4 { // the end of a UUID of version 7 is random, its beginning a time
+		end := id[max(0, len(id)-n):]
+		if n >= len(id) || !slices.ContainsFunc(others, func(d ID) bool { return strings.HasSuffix(d.String(), end) }) {
+			return name + "@" + end
+		}
+	}
+}
+
 // Devices returns the devices on which Actions were made, in the order of their first.
-func (l *Log) Devices() []ID { return l.distinct(func(e entry) uint32 { return e.device }) }
+func (l *Log) Devices() []ID { return slices.Clone(l.devices) }
 
 // Reviewers returns who made Actions, in the order of their first.
-func (l *Log) Reviewers() []ID { return l.distinct(func(e entry) uint32 { return e.by }) }
-
-func (l *Log) distinct(of func(entry) uint32) []ID {
+func (l *Log) Reviewers() []ID {
 	seen := make([]bool, len(l.people.ids))
 	var out []ID
 	for _, e := range l.entries {
-		if n := of(e); !seen[n] {
-			seen[n] = true
-			out = append(out, l.people.ids[n])
+		if !seen[e.by] {
+			seen[e.by] = true
+			out = append(out, l.people.ids[e.by])
 		}
 	}
 	return out

@@ -157,7 +157,7 @@ func (w *window) allCommands() []commandMenu {
 				continue
 			}
 			enabled, run := c.enabled, c.run
-			c.enabled = func() bool { return !w.bars(c.id) && (enabled == nil || w.onOtherKey != nil || enabled()) }
+			c.enabled = func() bool { return w.onOtherKey != nil || !w.bars(c.id) && (enabled == nil || enabled()) }
 			c.refuse = func() {
 				if w.bars(c.id) {
 					w.barred()

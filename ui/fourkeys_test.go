@@ -190,11 +190,11 @@ func TestKeysTypedForAClaimThatFailsAreForgotten(t *testing.T) {
 	d := newDesk(t)
 	d.freeSentence()
 	done, _ := d.project().Document(d.reading.document)
-	d.hold()
+	release := d.hold()
 	k := &keyboard{desk: d}
 	k.stroke("s")
 	k.write("marmot") // m would mark the document done
-	d.release(annotate.ErrConflict)
+	release(annotate.ErrConflict)
 	if d.dialogOpen() || d.win.Canvas().Focused() != d.reading.reader {
 		t.Error("the keys did something all the same")
 	}

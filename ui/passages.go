@@ -40,7 +40,7 @@ func (w *window) addPassage(verb string, and func(*annotate.Draft, *annotate.Hig
 	r := w.reading
 	document, doc := r.document, r.text
 	var made *annotate.Highlight
-	w.hold()
+	release := w.hold()
 	w.session.Do(verb, func(d *annotate.Draft) error {
 		var err error
 		if made, err = d.AddHighlight(document, doc, passage); err != nil {
@@ -56,7 +56,7 @@ func (w *window) addPassage(verb string, and func(*annotate.Draft, *annotate.Hig
 		}
 		return nil
 	}, func(_ *annotate.Action, err error) {
-		defer w.release(err)
+		defer release(err)
 		if err != nil {
 			w.showError("This passage could not be highlighted", err)
 			return
@@ -122,9 +122,9 @@ func (w *window) withClaim(made, found func()) {
 		w.inspector.Select(h.ID)
 		found()
 	default:
-		w.hold()
+		release := w.hold()
 		w.session.Do(verb, func(d *annotate.Draft) error { return claim(d, h) }, func(_ *annotate.Action, err error) {
-			defer w.release(err)
+			defer release(err)
 			if err != nil {
 				w.showError("This claim could not be made", err)
 				return

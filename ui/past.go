@@ -42,7 +42,7 @@ var whilePast = map[string]bool{
 	"side-by-side": true, "switch-pane": true, "open-beside": true, "scroll-together": true, "next-match": true, "previous-match": true,
 	"theme-system": true, "theme-light": true, "theme-dark": true, "text-larger": true, "text-smaller": true,
 	"focus-documents": true, "focus-reader": true, "full-screen": true,
-	"key-settings": true, "shortcuts": true, "about": true,
+	"palette": true, "key-settings": true, "shortcuts": true, "about": true,
 }
 
 // barred says why a command, or anything else that changes the project, cannot be had now, and reports whether that is so.
@@ -145,7 +145,7 @@ func (w *window) pastBanner() fyne.CanvasObject {
 // showSheet has the right pane tell what is known of what is chosen, in place of its editor.
 func (w *window) showSheet() {
 	sheet := registry.NewSheet(w.session)
-	w.inspector.ShowInstead(sheet.Object(), sheet.Show)
+	w.inspector.ShowInstead(sheet.Object(), sheet.Show, sheet.Key)
 }
 
 // newGround puts a colour of the theme behind an object.

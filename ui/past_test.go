@@ -273,7 +273,7 @@ func TestHistoryOfAClaimAndOfADocument(t *testing.T) {
 		return d.says("Only document", "with its highlights and claims", "Note on the document", "3 of 4")
 	})
 	d.tap("Show all of the history")
-	d.until("all of it", func() bool { return d.says("4 acts") })
+	d.until("all of it", func() bool { return d.says("4 acts ·") })
 }
 
 func TestATagOnManyIsDeletedAndBroughtBack(t *testing.T) {

@@ -9,20 +9,21 @@ type typeAhead struct {
 	keys    []func(fyne.Focusable) // types a key
 }
 
-// hold begins to keep what is typed to the reader.
-func (w *window) hold() { w.ahead.waiting++ }
-
-// release types what was kept since hold, to whatever has the keyboard by then. Where the edit has failed, what was kept for
-// what it should have brought is forgotten.
-func (w *window) release(err error) {
-	w.ahead.waiting = max(w.ahead.waiting-1, 0)
-	if err != nil {
-		w.ahead.keys = nil
-	}
-	for w.ahead.waiting == 0 && len(w.ahead.keys) > 0 {
-		key := w.ahead.keys[0]
-		w.ahead.keys = w.ahead.keys[1:]
-		key(w.win.Canvas().Focused())
+// hold begins to keep what is typed to the reader. release types it to whatever has the keyboard by then. Where the edit has
+// failed, or the window shows something else by now, what was kept for what it should have brought is forgotten.
+func (w *window) hold() (release func(error)) {
+	a := w.ahead
+	a.waiting++
+	return func(err error) {
+		a.waiting--
+		if err != nil || w.ahead != a {
+			a.keys = nil
+		}
+		for a.waiting == 0 && len(a.keys) > 0 {
+			key := a.keys[0]
+			a.keys = a.keys[1:]
+			key(w.win.Canvas().Focused())
+		}
 	}
 }
 
@@ -49,7 +50,7 @@ func (w *window) keepRune(r rune) bool {
 }
 
 func (w *window) keep(key func(fyne.Focusable)) bool {
-	if w.ahead.waiting == 0 {
+	if w.ahead == nil || w.ahead.waiting == 0 || w.hindered() != nil { // who waits for a disk is told so
 		return false
 	}
 	w.ahead.keys = append(w.ahead.keys, key)

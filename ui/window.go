@@ -38,9 +38,8 @@ type window struct {
 	menus      []commandMenu
 	bar        *fyne.MainMenu
 	closing    bool
-	recount    bool   // something has changed that refreshRest counts
-	stopRest   func() // of the clock for refreshRest
-	ahead      typeAhead
+	recount    bool           // something has changed that refreshRest counts
+	stopRest   func()         // of the clock for refreshRest
 	onOtherKey func(*command) // gets the commands whose keys are pressed while a new key is asked for
 	onPainted  func()         // after the first frame that shows a text; may be nil
 
@@ -65,6 +64,7 @@ type workplace struct {
 	left, right *pane.Split     // left: documents | rest; right: middle | inspector
 	middle      *fyne.Container // of the panes
 	content     fyne.CanvasObject
+	ahead       *typeAhead
 	obstacle    *fyne.Container // says what keeps the project from being saved
 }
 
@@ -91,7 +91,7 @@ func newWindow(app fyne.App, post func(func())) *window {
 // showProject puts the views of an open project into the window.
 func (w *window) showProject(folder *storage.Folder) {
 	s := session.New(folder, w.post)
-	w.session, w.ahead = s, typeAhead{}
+	w.session, w.ahead = s, &typeAhead{}
 	w.work, w.stopWork = context.WithCancel(context.Background())
 	w.reading = newReadingPane(w)
 	w.panes = []*readingPane{w.reading}

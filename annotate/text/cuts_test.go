@@ -97,19 +97,6 @@ func TestLongStretchesAreCutTheSameFromEverywhere(t *testing.T) {
 	})
 }
 
-func TestLongSentencesAreCutTheSameFromEverywhere(t *testing.T) {
-	shortReach(t)
-	rapid.Check(t, func(t *rapid.T) {
-		s := drawLong(t, sentenceReach)
-		for _, span := range Sentences(s) {
-			if n := span.End - span.Start; n > 2*sentenceReach+2*reach/64+wordReach {
-				t.Errorf("a sentence of %d bytes", n)
-			}
-		}
-		checkSentences(t, s)
-	})
-}
-
 // A text that divides often enough is not cut, however long it is.
 func TestOrdinaryTextIsNotCut(t *testing.T) {
 	t.Parallel()

@@ -149,6 +149,12 @@ func sentenceStart(s string, off int) int {
 
 // sentenceEnd returns where the sentence that starts at start ends.
 func sentenceEnd(s string, start int) int {
+	// Behind a long stretch of white space the first cut may belong to a multiple that stands before the sentence.
+	if multiple := start - start%sentenceReach; multiple > 0 {
+		if cut, ok := sentenceCutAt(s, multiple); ok && cut > start && sentenceStart(s, cut) == cut {
+			return trimSpace(s, start, cut)
+		}
+	}
 	next := sentenceCuts{s: s, multiple: start - start%sentenceReach}
 	for i := start; i < len(s); {
 		if cut, ok := next.before(i); ok {

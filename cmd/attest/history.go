@@ -44,9 +44,9 @@ func newHistory() *cobra.Command {
 With --at only what was done up to a moment is shown; "attest list" and "attest export" show the project as it was then.
 ` + momentHelp + `
 
---by, --kind and --entity leave out what does not concern a reviewer, a kind of thing, or one thing with all that hangs on
-it: a document with its highlights and claims, a claim with its assessments. One thing is named by its id, which
-"attest list --json" tells, or by the title of a document, the name of a source or that of a tag.
+--by, --kind and --entity leave out what does not concern a reviewer, a kind of thing, or one thing with all that
+hangs on it: a document with its highlights and claims, a claim with its assessments. One thing is named by its id,
+which "attest list --json" tells, or by the title of a document, the name of a source or that of a tag.
 
 With --json each act is one line:
   {"device","seq","at","reviewer_id","by","verb","undoes","redoes","changes"}
@@ -133,11 +133,10 @@ func showHistory(c *cobra.Command, f *storage.Folder, flags historyFlags) error 
 	if len(found) == 0 {
 		say(c, "nothing of the kind was done")
 	}
-	names := newActNames(l)
 	t := newTable(column{"ACT", 20}, column{"WHEN", 16}, column{"WHO", 24}, column{"WHAT", 60}, column{"CHANGES", 7})
 	for _, position := range found {
 		e := l.At(position)
-		t.add(names.of(e), localTime(e.At), actOf(f.Project(), e).By, e.Verb, strconv.Itoa(e.Changes))
+		t.add(l.ActName(e), localTime(e.At), actOf(f.Project(), e).By, e.Verb, strconv.Itoa(e.Changes))
 	}
 	return t.write(c.OutOrStdout())
 }

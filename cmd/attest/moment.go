@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -58,32 +57,6 @@ func readProjectAt(path, moment string) (*storage.Folder, error) {
 // errNoAct is returned (wrapped) for what does not look like the name of an act.
 var errNoAct = errors.New("it is not an act")
 
-// actNames are how acts are called: the number that the device gave it and, where several devices took part, as much of the
-// end of the device's id as tells it from the others.
-type actNames struct{ ends map[annotate.ID]string }
-
-func newActNames(l *annotate.Log) actNames {
-	devices := l.Devices()
-	ends := map[annotate.ID]string{}
-	for _, d := range devices {
-		ends[d] = ""
-		for n := 4; len(devices) > 1 && n <= len(d.String()); n += 4 { // the end of a UUID is random, its beginning a time
-			ends[d] = d.String()[len(d.String())-n:]
-			if !slices.ContainsFunc(devices, func(o annotate.ID) bool { return o != d && strings.HasSuffix(o.String(), ends[d]) }) {
-				break
-			}
-		}
-	}
-	return actNames{ends}
-}
-
-func (n actNames) of(e annotate.Entry) string {
-	if end := n.ends[e.Device]; end != "" {
-		return fmt.Sprintf("%d@%s", e.Seq, end)
-	}
-	return strconv.FormatUint(e.Seq, 10)
-}
-
 // positionOf finds the act that is called SEQ or SEQ@DEVICE, where DEVICE is the end of the device's id.
 func positionOf(l *annotate.Log, name string) (int, error) {
 	number, end, _ := strings.Cut(name, "@")
@@ -106,9 +79,9 @@ func positionOf(l *annotate.Log, name string) (int, error) {
 	case 1:
 		return found[0].Position, nil
 	}
-	names, which := newActNames(l), []string{}
+	which := []string{}
 	for _, e := range found {
-		which = append(which, names.of(e))
+		which = append(which, l.ActName(e))
 	}
 	return 0, fmt.Errorf("%s may be any of %s; write which", name, strings.Join(which, ", "))
 }

@@ -14,9 +14,8 @@ func TestNamesOfActsOfSeveralDevices(t *testing.T) {
 	for _, a := range []annotate.Action{{Device: one, Seq: 1}, {Device: two, Seq: 1}, {Device: one, Seq: 2}} {
 		l.Add(annotate.Summarize(&a))
 	}
-	names := newActNames(l)
 	for position, want := range map[int]string{1: "1@1111abcd", 2: "1@2222abcd", 3: "2@1111abcd"} {
-		got := names.of(l.At(position))
+		got := l.ActName(l.At(position))
 		back, err := positionOf(l, got)
 		if got != want || back != position || err != nil {
 			t.Errorf("act %d is called %s, want %s, which leads to %d, %v", position, got, want, back, err)

@@ -238,8 +238,9 @@ func NewQuietButton(text string, icon fyne.Resource, tapped func()) *Button {
 func (b *Button) TypedKey(ev *fyne.KeyEvent) {
 	switch ev.Name {
 	case fyne.KeyReturn, fyne.KeyEnter, fyne.KeySpace:
-		if !b.Disabled() {
-			b.Tapped(nil)
+		// Not through Tapped, which in Fyne 2.8.1 takes the keyboard away from everything, also from the button itself.
+		if !b.Disabled() && b.OnTapped != nil {
+			b.OnTapped()
 		}
 	default:
 		if passes(ev.Name) {

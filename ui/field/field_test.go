@@ -369,3 +369,22 @@ func TestSentence(t *testing.T) {
 		}
 	}
 }
+
+func TestAButtonThatIsPressedWithAKeyKeepsTheFocus(t *testing.T) {
+	test.NewTempApp(t)
+	pressed := 0
+	b := NewButton("Go", nil, func() { pressed++ })
+	w := test.NewTempWindow(t, b)
+	w.Canvas().Focus(b)
+	for _, key := range []fyne.KeyName{fyne.KeyReturn, fyne.KeyEnter, fyne.KeySpace} {
+		b.TypedKey(&fyne.KeyEvent{Name: key})
+	}
+	if pressed != 3 || w.Canvas().Focused() != fyne.Focusable(b) {
+		t.Errorf("pressed %d times, then the focus is on %T", pressed, w.Canvas().Focused())
+	}
+	b.Disable()
+	b.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+	if pressed != 3 {
+		t.Error("a disabled button can be pressed")
+	}
+}

@@ -33,6 +33,30 @@ func (f *Form) Object() fyne.CanvasObject { return f.object }
 // Top scrolls to the first field.
 func (f *Form) Top() { f.scroll.ScrollToTop() }
 
+// Scroll scrolls by a part of what is in view: down by half of it for 0.5, up for -0.5.
+func (f *Form) Scroll(by float32) {
+	f.scroll.ScrollToOffset(fyne.NewPos(0, f.scroll.Offset.Y+by*f.scroll.Size().Height))
+}
+
+// ScrollWithKeys returns what lets the right and left keys of a list beside the form scroll it down and up; see [List].
+func ScrollWithKeys(form func() *Form) func(*fyne.KeyEvent) bool {
+	const step = 0.5
+	return func(e *fyne.KeyEvent) bool {
+		f := form()
+		switch {
+		case f == nil:
+			return false
+		case e.Name == fyne.KeyRight:
+			f.Scroll(step)
+		case e.Name == fyne.KeyLeft:
+			f.Scroll(-step)
+		default:
+			return false
+		}
+		return true
+	}
+}
+
 // Fit lays the form out anew. It is called after several of its fields have changed their heights at once: of two such
 // changes in one frame Fyne 2.8.1 passes only one on to the layout around them.
 func (f *Form) Fit() {

@@ -305,9 +305,10 @@ func (i *Inspector) changed(a *annotate.Action) {
 }
 
 // ShowInstead puts an object into the place of the editor, for a project in which nothing can be changed. The function show
-// is called with what is chosen whenever that is to be shown. Call it before Object.
-func (i *Inspector) ShowInstead(o fyne.CanvasObject, show func(highlight, claim annotate.ID)) {
-	i.show = show
+// is called with what is chosen whenever that is to be shown; key gets the keys that the list of highlights has no use for.
+// Call it before Object.
+func (i *Inspector) ShowInstead(o fyne.CanvasObject, show func(highlight, claim annotate.ID), key func(*fyne.KeyEvent) bool) {
+	i.show, i.list.rows.OnKey = show, key
 	i.put(o)
 	i.refresh()
 }

@@ -32,6 +32,7 @@ type History struct {
 	shown  *fyne.Container // what the chosen Action changed
 
 	buttons []fyne.CanvasObject // among what is shown
+	form    *field.Form         // of the changes; nil while none are shown
 
 	who    *field.Choice[annotate.ID]
 	kind   *field.Choice[annotate.Kind]
@@ -59,6 +60,7 @@ func NewHistory(s *session.Session, w fyne.Window) *History {
 	v := &History{hint: newHint("Reading the history…"), shown: container.NewStack(), count: newSmallLine()}
 	v.list = field.NewList(func() int { return len(v.rows) }, newHistoryRow, v.updateRow)
 	v.list.OnChosen = func(row int) { v.choose(v.rows[row]) }
+	v.list.OnKey = field.ScrollWithKeys(func() *field.Form { return v.form })
 	v.s = s
 	filters := v.newFilters()
 	left := field.Column(nil, container.NewStack(v.list, middle(v.hint)), v.count)
@@ -171,6 +173,8 @@ func (v *History) progress(done, total int) {
 	}
 }
 
+const scrollHint = " · Right and Left scroll the changes"
+
 // fill lists what the filters let through.
 func (v *History) fill() {
 	if v.log == nil {
@@ -196,9 +200,9 @@ func (v *History) fill() {
 		v.count.Importance = widget.DangerImportance
 		v.count.SetText("Write a day or a time: 2026-05-03, or 2026-05-03 14:05")
 	case len(v.rows) < v.log.Len():
-		v.count.SetText(fmt.Sprintf("%d of %s", len(v.rows), plural(v.log.Len(), "act")))
+		v.count.SetText(fmt.Sprintf("%d of %s", len(v.rows), plural(v.log.Len(), "act")) + scrollHint)
 	default:
-		v.count.SetText(plural(len(v.rows), "act"))
+		v.count.SetText(plural(len(v.rows), "act") + scrollHint)
 	}
 	v.mark()
 }
@@ -213,7 +217,7 @@ func (v *History) mark() {
 	v.list.Reflect(row)
 	if len(v.rows) == 0 {
 		v.chosen = 0
-		v.show(container.NewStack())
+		v.show(container.NewStack(), nil)
 	}
 }
 
@@ -228,16 +232,18 @@ func (v *History) choose(position int) {
 			return // the reviewer has gone on
 		}
 		if err != nil {
-			v.show(middle(newHint(field.Sentence(err))))
+			v.show(middle(newHint(field.Sentence(err))), nil)
 			return
 		}
 		v.action = a
 		buttons := v.newButtons(position, a)
-		v.show(v.details(a, buttons), buttons...)
+		o, form := v.details(position, a, buttons)
+		v.show(o, form, buttons...)
 	})
 }
 
-func (v *History) show(o fyne.CanvasObject, buttons ...fyne.CanvasObject) {
+func (v *History) show(o fyne.CanvasObject, form *field.Form, buttons ...fyne.CanvasObject) {
+	v.form = form
 	v.replace(v.shown, o, v.buttons, v.list)
 	v.buttons = buttons
 }

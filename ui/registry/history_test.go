@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/test"
 	"fyne.io/fyne/v2/widget"
 
@@ -365,5 +366,28 @@ func TestValueWords(t *testing.T) {
 		if got := valueWords(namesOf(p, nil), tt.kind, tt.field, json.RawMessage(tt.raw)); got != tt.want {
 			t.Errorf("%s %s: %q, want %q", tt.field, tt.raw, got, tt.want)
 		}
+	}
+}
+
+func TestTheChangesOfAnActAreScrolledFromTheList(t *testing.T) {
+	b := newBench(t)
+	b.document("First report", "Vesmark Press", "Ministry", "Harbour office")
+	v := newHistory(b)
+	top := func() float32 {
+		for _, o := range test.LaidOutObjects(v.shown) {
+			if s, ok := o.(*container.Scroll); ok {
+				return s.Offset.Y
+			}
+		}
+		t.Fatal("nothing scrolls")
+		return 0
+	}
+	b.press(fyne.KeyRight)
+	if top() == 0 {
+		t.Error("Right does not scroll down")
+	}
+	b.press(fyne.KeyLeft)
+	if top() != 0 {
+		t.Error("Left does not scroll up")
 	}
 }

@@ -21,11 +21,11 @@ const (
 )
 
 // details says what an Action changed. The buttons take it back, or go back to it.
-func (v *History) details(a *annotate.Action, buttons []fyne.CanvasObject) fyne.CanvasObject {
+func (v *History) details(position int, a *annotate.Action, buttons []fyne.CanvasObject) (fyne.CanvasObject, *field.Form) {
 	title := widget.NewLabel(clip(a.Verb, 200))
 	title.SizeName = theme.SizeNameSubHeadingText
 	title.Wrapping = fyne.TextWrapWord
-	about := field.NewCaption(fmt.Sprintf("%s · %s · action %d of this device", localTime(a.At), reviewerName(v.s.Project(), a.By), a.Seq))
+	about := field.NewCaption(fmt.Sprintf("%s · %s · act %s", localTime(a.At), reviewerName(v.s.Project(), a.By), v.log.ActName(v.log.At(position))))
 	form := field.NewForm()
 	names, fields := namesOf(v.s.Project(), v.log), 0
 	for i, c := range a.Changes {
@@ -47,7 +47,7 @@ func (v *History) details(a *annotate.Action, buttons []fyne.CanvasObject) fyne.
 	if len(buttons) > 0 {
 		head.Add(container.NewHBox(buttons...))
 	}
-	return field.Column(head, form.Object(), nil)
+	return field.Column(head, form.Object(), nil), form
 }
 
 func (v *History) newButtons(position int, a *annotate.Action) []fyne.CanvasObject {

@@ -15,6 +15,7 @@ import (
 type Sheet struct {
 	s      *session.Session
 	object *fyne.Container
+	form   *field.Form // nil while nothing is shown
 }
 
 // NewSheet returns a sheet that shows nothing yet.
@@ -26,6 +27,11 @@ func NewSheet(s *session.Session) *Sheet {
 
 // Object returns what is to be put into the window.
 func (v *Sheet) Object() fyne.CanvasObject { return v.object }
+
+// Key scrolls the sheet with the right and left keys of the list beside it.
+func (v *Sheet) Key(e *fyne.KeyEvent) bool {
+	return field.ScrollWithKeys(func() *field.Form { return v.form })(e)
+}
 
 // sheetFields are the fields in the order in which they are told; the others that have a value follow.
 var sheetFields = []string{"text", "quote", "tag_ids", "attribution", "stance", "confidence", "rationale", "credibility", "likelihood", "verdict",
@@ -52,10 +58,12 @@ func (v *Sheet) Show(highlight, claim annotate.ID) {
 		form.AddHeading("Highlight")
 		v.tell(form, h)
 	default:
+		v.form = nil
 		v.object.Objects = []fyne.CanvasObject{middle(newHint("Choose a highlight to see what was known of it then."))}
 		v.object.Refresh()
 		return
 	}
+	v.form = form
 	v.object.Objects = []fyne.CanvasObject{form.Object()}
 	v.object.Refresh()
 }
