@@ -226,6 +226,11 @@ func (b *searchBox) find() {
 		if answer.Matches >= searchLimit || req.Text == "" {
 			return
 		}
+		select { // who types on wants no loose letters yet, and the next answer the sooner
+		case <-time.After(looseRest):
+		case <-ctx.Done():
+			return
+		}
 		req.PerKind, req.Limit = 0, searchLimit
 		if loose, err := s.SearchLoose(ctx, req, answer); len(loose) > 0 || err != nil {
 			show(answer, loose, err)
@@ -337,6 +342,9 @@ func (b *searchBox) say(text string) {
 	b.done = text
 	b.tell(nil)
 }
+
+// looseRest is how long the keys must rest before loose letters are looked for.
+const looseRest = 120 * time.Millisecond
 
 // searchAgain is after how long a search is made again that a growing index has answered.
 const searchAgain = 400 * time.Millisecond
