@@ -47,8 +47,8 @@ func (c *cache) hits(name string, v *vocabulary, lookUp func() []hit) []hit {
 }
 
 // columns returns the columns of what is named by name in all segments. Those that are not known are read, by several
-// goroutines at once.
-func (c *cache) columns(name string, segments []*segment, read func(n int, scratch []value) *column) []*column {
+// goroutines at once if the size of the work deserves it.
+func (c *cache) columns(name string, segments []*segment, size int, read func(n int, scratch []value) *column) []*column {
 	out := make([]*column, len(segments))
 	var which []int
 	c.mu.Lock()
@@ -62,7 +62,7 @@ func (c *cache) columns(name string, segments []*segment, read func(n int, scrat
 	if len(which) == 0 {
 		return out
 	}
-	parallel(len(which), func(i int) {
+	parallel(len(which), size, func(i int) {
 		scratch := scratches.Get().(*[maxRecords]value)
 		out[which[i]] = read(which[i], scratch[:])
 		scratches.Put(scratch)
@@ -150,10 +150,14 @@ var finders = sync.Pool{New: func() any { return new(finder) }}
 // maxParallel bounds the goroutines of one search. Memory is the limit beyond that, and the window wants a core too.
 const maxParallel = 4
 
-// parallel runs work for the numbers below n, on several goroutines where there is more than one.
-func parallel(n int, work func(i int)) {
+// minParallel is from what size of work on, in steps of a nanosecond or two, it is worth waking other goroutines, which takes
+// tens of microseconds.
+const minParallel = 1 << 17
+
+// parallel runs work for the numbers below n, on several goroutines where the size of it all deserves that.
+func parallel(n, size int, work func(i int)) {
 	workers := min(n, maxParallel, runtime.GOMAXPROCS(0))
-	if workers <= 1 {
+	if workers <= 1 || size < minParallel {
 		for i := range n {
 			work(i)
 		}

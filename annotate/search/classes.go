@@ -146,7 +146,7 @@ func (f *finder) far(v *vocabulary, t *term, near []hit) []hit {
 	}
 	const piece = 1 << 14 // words
 	pieces := make([]farFinder, (len(v.words)+piece-1)/piece)
-	parallel(len(pieces), func(i int) {
+	parallel(len(pieces), len(v.words), func(i int) {
 		p := &pieces[i]
 		p.vocabulary, p.term, p.near = v, t, f.values
 		p.find(uint32(i*piece), uint32(min(len(v.words), (i+1)*piece)))
@@ -180,13 +180,13 @@ func (f *farFinder) find(from, to uint32) {
 	case t.runes >= minOneEdit:
 		edits = 1
 	}
-	ascii := isASCII(t.folded)
+	ascii, first := isASCII(t.folded), t.folded[0]
 	bytes, other := []byte(t.folded), []rune(t.folded)
 	var word []byte
 	for w := from; w < to; w++ {
 		missing := bits.OnesCount64(t.letters &^ f.letters[w])
 		longer := int(f.runes[w]) - t.runes
-		if missing > edits || longer < -edits || f.near[w] != 0 || f.forms[w] > joined {
+		if missing > edits || longer < -edits || f.forms[w] > joined || f.near[w] != 0 {
 			continue
 		}
 		if missing == 0 && longer > 0 {
@@ -194,13 +194,17 @@ func (f *farFinder) find(from, to uint32) {
 				f.hits = append(f.hits, hit{w, grade(Inside, 0)})
 				continue
 			}
-			f.spread = append(f.spread, w)
+			if f.firsts[w] == first {
+				f.spread = append(f.spread, w)
+			}
 		}
-		if f.forms[w] == joined && t.runes < minTwoEdits {
-			continue // what is put together of parts is like too many words
-		}
-		if edits == 0 || longer > edits && t.runes < minBegun || bits.OnesCount64(f.letters[w]&^t.letters) > max(edits, longer+1) {
+		switch extra := bits.OnesCount64(f.letters[w] &^ t.letters); {
+		case edits == 0, longer <= edits && extra > edits:
 			continue
+		case longer > edits && (t.runes < minBegun || f.firsts[w] != first || extra > longer+1):
+			continue // it can only be begun
+		case f.forms[w] == joined && t.runes < minTwoEdits:
+			continue // what is put together of parts is like too many words
 		}
 		if folded := f.folded(w); ascii && len(folded) == int(f.runes[w]) {
 			word = append(word[:0], folded...)

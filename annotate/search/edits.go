@@ -58,7 +58,7 @@ func distance[L letter](a, b []L, limit int) int {
 		if from > 1 {
 			row[from-1] = limit + 1
 		}
-		best := limit + 1
+		best := i // that of row[0], which leaves everything out
 		for j := from; j <= to; j++ {
 			d := above[j-1]
 			if a[i-1] != b[j-1] {

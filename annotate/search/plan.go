@@ -169,7 +169,7 @@ func (ix *Index) Run(ctx context.Context) error {
 	var failed []error
 	for ctx.Err() == nil && ix.Planned() {
 		ix.survey()
-		parallel(maxParallel, func(int) {
+		parallel(maxParallel, minParallel, func(int) {
 			if err := ix.workOn(ctx); err != nil {
 				mu.Lock()
 				failed = append(failed, err)

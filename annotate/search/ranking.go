@@ -102,8 +102,8 @@ type scored struct {
 
 // The greatest score is that of one word that fits exactly. Scores are sorted into buckets so wide that there are scoreBuckets.
 const (
-	scoreShift   = 5
-	scoreBuckets = 1 << 10
+	scoreShift   = 7
+	scoreBuckets = 1 << 8
 )
 
 // histogram counts the records of each kind by their scores.
@@ -119,7 +119,7 @@ func (s *searcher) rank() ([]*candidate, int, error) {
 	}
 	lists := make([][]scored, len(s.segments))
 	counts := make([]*histogram, len(s.segments))
-	parallel(len(s.segments), func(n int) {
+	parallel(len(s.segments), s.scoringSize(), func(n int) {
 		if s.ctx.Err() == nil {
 			lists[n], counts[n] = s.score(n)
 		}
@@ -135,6 +135,29 @@ func (s *searcher) rank() ([]*candidate, int, error) {
 	s.look(found)
 	slices.SortFunc(found, compareCandidates)
 	return found, matches, s.ctx.Err() //nolint:wrapcheck // documented to be the context's own
+}
+
+// scoringSize returns how many values have to be looked at, or records if there are only conditions.
+func (s *searcher) scoringSize() int {
+	size := 0
+	for i := range s.asked {
+		size += countOf(s.asked[i].columns)
+	}
+	if s.where != nil {
+		size += conditionSteps * s.countRecords()
+	}
+	return size
+}
+
+// conditionSteps is what putting conditions to a record takes beside a value.
+const conditionSteps = 10
+
+func (s *searcher) countRecords() int {
+	n := 0
+	for _, seg := range s.segments {
+		n += len(seg.records)
+	}
+	return n
 }
 
 // mergeAlternatives lets the alternatives of terms count as the terms themselves.

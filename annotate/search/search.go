@@ -208,11 +208,15 @@ func (s *searcher) farColumns(t *term) ([]hit, []*column) {
 	return hits, s.hitColumns(name, hits, better)
 }
 
+// recordsPerWord is how many records hold a word, roughly and on average.
+const recordsPerWord = 30
+
 // hitColumns returns the columns of some words, on top of those of better ones if these are given.
 func (s *searcher) hitColumns(name string, hits []hit, better []*column) []*column {
 	m := marked{vocabulary: &s.state.vocabulary, hits: hits}
 	defer m.release()
-	return s.cache.columns(name, s.segments, func(n int, scratch []value) *column {
+	size := recordsPerWord*len(hits) + s.countRecords()/8
+	return s.cache.columns(name, s.segments, size, func(n int, scratch []value) *column {
 		m.mark()
 		var above *column
 		if better != nil {
@@ -229,7 +233,7 @@ func (s *searcher) phraseColumns(name string, p *phrase, val value) []*column {
 	}
 	v := &s.state.vocabulary
 	runs := sync.OnceValue(func() []run { return p.runs(v) })
-	return s.cache.columns(name, s.segments, func(n int, scratch []value) *column {
+	return s.cache.columns(name, s.segments, s.countRecords(), func(n int, scratch []value) *column {
 		r := readers.Get().(*phraseReader)
 		defer readers.Put(r)
 		r.phrase = p

@@ -297,6 +297,67 @@ func TestOptions(t *testing.T) {
 	if found := w.search(t, "dam", Request{Document: annotate.NewID()}); len(found) != 0 {
 		t.Errorf("another document: got %+v", found)
 	}
+	perKind := w.search(t, "dam", Request{PerKind: 3})
+	if len(perKind) != 4 || perKind[0].Kind != annotate.KindDocument {
+		t.Errorf("three of each kind: got %+v", perKind)
+	}
+	if answer, err := w.Search(t.Context(), Request{Text: "dam", Limit: 7}); err != nil || answer.Matches != 81 || !answer.Ready() {
+		t.Errorf("of 81 matches: got %d, %v", answer.Matches, err)
+	}
+}
+
+func TestClauses(t *testing.T) {
+	t.Parallel()
+	w := newDesk(t, "x")
+	var ids []annotate.ID
+	for _, quote := range []string{"the dam broke", "a damaged dam", "the flood broke the dike", "Madam"} {
+		ids = append(ids, annotate.NewID())
+		w.commit(t, func(d *annotate.Draft) error {
+			return d.Put(&annotate.Highlight{ID: ids[len(ids)-1], DocumentID: w.doc.ID, Quote: quote, Ranges: []annotate.Range{{Start: 0, End: 1}}})
+		})
+	}
+	odd := Facet{Key: "odd", Holds: func(_ annotate.Kind, id annotate.ID) bool { return id == ids[0] || id == ids[2] }}
+	for name, c := range map[string]struct {
+		typed string
+		where Clause
+		want  []int
+	}{
+		"all":                  {"", All{Text{Text: "dam"}, Text{Text: "broke"}}, []int{0}},
+		"any":                  {"", Any{Text{Text: "flood"}, Text{Text: "damaged"}}, []int{1, 2}},
+		"not":                  {"", Not{Text{Text: "broke"}}, []int{1, 3}},
+		"a word and not":       {"dam", Not{Text{Text: "broke"}}, []int{1, 3}},
+		"a phrase":             {"", Text{Form: Phrase, Text: "dam broke"}, []int{0}},
+		"in the wrong order":   {"", Text{Form: Phrase, Text: "broke dam"}, nil},
+		"a phrase begun":       {"", Text{Form: Begun, Text: "flood bro"}, []int{2}},
+		"a phrase not begun":   {"", Text{Form: Phrase, Text: "flood bro"}, nil},
+		"the very word":        {"", Text{Form: Phrase, Text: "damage"}, nil},
+		"at the start":         {"", Text{Text: "the", Start: true}, []int{0, 2}},
+		"a start that is long": {"", Text{Text: "dama", Start: true}, nil},
+		"at the end":           {"", Text{Text: "dam", End: true}, []int{1, 3}}, // Madam ends so too
+		"at both":              {"", Text{Form: Phrase, Text: "madam", Start: true, End: true}, []int{3}},
+		"a facet":              {"", odd, []int{0, 2}},
+		"a word and a facet":   {"broke", Not{odd}, nil},
+		"everything":           {"", All{}, []int{0, 1, 2, 3}},
+		"signs":                {"", Text{Text: "…"}, []int{0, 1, 2, 3}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			for range 2 { // the second time out of the cache
+				answer, err := w.Search(t.Context(), Request{Text: c.typed, Where: c.where, Kinds: []annotate.Kind{annotate.KindHighlight}})
+				if err != nil {
+					t.Fatal(err)
+				}
+				var got []int
+				for _, r := range answer.Results {
+					got = append(got, slices.Index(ids, r.ID))
+				}
+				slices.Sort(got)
+				if !slices.Equal(got, c.want) {
+					t.Errorf("got %v, want %v", got, c.want)
+				}
+			}
+		})
+	}
 }
 
 func TestSearchEndsWithItsContext(t *testing.T) {

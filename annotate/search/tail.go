@@ -81,6 +81,9 @@ func (b *body) foldFields(ctx context.Context) (*foldedTexts, error) {
 
 func (f *foldedTexts) field(i int) string { return f.text[f.begin[i]:f.begin[i+1]] }
 
+// tailSteps is what looking for the letters in a text takes.
+const tailSteps = 100
+
 // checkEvery is after how many texts a search looks whether anybody still wants it.
 const checkEvery = 1024
 
@@ -143,7 +146,7 @@ func (s *searcher) loose(before []Result) ([]Result, error) {
 		score = min(score, before[i].Score)
 	}
 	pages := make([]page, len(s.segments))
-	parallel(len(s.segments), func(n int) {
+	parallel(len(s.segments), tailSteps*s.countRecords(), func(n int) {
 		pages[n] = page{room: room}
 		s.gather(&pages[n], n, p, taken)
 	})

@@ -19,6 +19,7 @@ type vocabulary struct {
 	runes   []uint8  // of the folded part, at most 255
 	forms   []form
 	letters []uint64 // see lettersOf
+	firsts  []byte   // of the folded part
 
 	sorted    []uint32      // all words, by their strings
 	ranks     []uint32      // where each word stands in sorted
@@ -82,6 +83,7 @@ func (v *vocabulary) add(word string) uint32 {
 	v.runes = append(v.runes, uint8(min(255, utf8.RuneCountInString(word[:length]))))
 	v.forms = append(v.forms, f)
 	v.letters = append(v.letters, lettersOf(word[:length]))
+	v.firsts = append(v.firsts, word[0])
 	return n
 }
 
@@ -124,7 +126,27 @@ func (v *vocabulary) adopt(words []string) []uint32 {
 		v.ranks[w] = uint32(rank)
 	}
 	v.addSkeletons(fresh)
+	v.pack(fresh)
 	return numbers
+}
+
+// pack moves the strings of new words to where they follow each other, so that going through all words means going through
+// memory.
+func (v *vocabulary) pack(fresh []uint32) {
+	var all strings.Builder
+	size := 0
+	for _, w := range fresh {
+		size += len(v.words[w])
+	}
+	all.Grow(size)
+	for _, w := range fresh {
+		all.WriteString(v.words[w])
+	}
+	rest := all.String()
+	for _, w := range fresh {
+		n := len(v.words[w])
+		v.words[w], rest = rest[:n], rest[n:]
+	}
 }
 
 // seek returns the first place in sorted, from one on, whose word is not before w. It looks with growing steps, because the
