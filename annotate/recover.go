@@ -171,7 +171,9 @@ func (r *reverting) reconnect(nets []netChange, to map[ref]bool) error {
 	return nil
 }
 
-// forgotten returns the fields in which the values before refer to one of the entities and the values after do not.
+// forgotten returns the fields in which the values before refer to one of the entities and the values after do not. The
+// document of a highlight is none of them: highlights go with their document, and one that has stayed was moved to another
+// text, where its passage now is.
 func forgotten(r ref, was, set Fields, to map[ref]bool) (map[string]bool, error) {
 	before, err := created(r.kind, r.id, was)
 	if err != nil {
@@ -188,7 +190,7 @@ func forgotten(r ref, was, set Fields, to map[ref]bool) (map[string]bool, error)
 	still, out := map[place]bool{}, map[string]bool{}
 	references(after, func(field string, kind Kind, id ID) { still[place{field, ref{kind, id}}] = true })
 	references(before, func(field string, kind Kind, id ID) {
-		if p := (place{field, ref{kind, id}}); to[p.to] && !still[p] {
+		if p := (place{field, ref{kind, id}}); to[p.to] && !still[p] && !(r.kind == KindHighlight && passage[field]) {
 			out[field] = true
 		}
 	})

@@ -73,9 +73,7 @@ func TestAClaimThatLooksAlikeIsOfferedAndPutIntoACluster(t *testing.T) {
 	if id, ok := d.inspector.Alike(); ok && id == other.ID {
 		t.Error("what has been put together is offered again")
 	}
-	if got := d.session.UndoName(); got != "Put two claims into a cluster" {
-		t.Errorf("undo would take back %q", got)
-	}
+	d.undoes("Put two claims into a cluster")
 	d.chord("Ctrl+Z")
 	d.until("the offer back", func() bool { id, ok := d.inspector.Alike(); return ok && id == other.ID })
 }

@@ -140,9 +140,7 @@ func TestManyClaimsAreTaggedAtOnce(t *testing.T) {
 		return n
 	}
 	d.until("the tags", func() bool { return warned() == 3 })
-	if got := d.session.UndoName(); got != "Tag 3 claims: Warning" {
-		t.Errorf("undo would take back %q", got)
-	}
+	d.undoes("Tag 3 claims: Warning")
 	d.until("the rows gone from the filter", func() bool { return len(d.views.claims.Targets()) == 1 })
 	d.chord("Ctrl+Z")
 	d.until("one undo for all", func() bool { return warned() == 0 })
@@ -167,9 +165,7 @@ func TestADigitTagsWhatIsChosenInTheTable(t *testing.T) {
 		}
 		return n == 2
 	})
-	if got := d.session.UndoName(); got != "Tag 2 claims: Warning" {
-		t.Errorf("undo would take back %q", got)
-	}
+	d.undoes("Tag 2 claims: Warning")
 }
 
 func TestManyClaimsGetAStatusAndACluster(t *testing.T) {
@@ -195,9 +191,7 @@ func TestManyClaimsGetAStatusAndACluster(t *testing.T) {
 	if made.Title != "Size of the spill" || len(made.Members) != 2 || made.Members[0].ClaimID != ids[0] {
 		t.Errorf("the cluster is %+v", made)
 	}
-	if got := d.session.UndoName(); got != "Make a cluster of 2 claims" {
-		t.Errorf("undo would take back %q", got)
-	}
+	d.undoes("Make a cluster of 2 claims")
 }
 
 func TestChosenClaimsAreExported(t *testing.T) {

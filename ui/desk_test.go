@@ -98,6 +98,12 @@ func (d *desk) until(what string, done func() bool) {
 	}
 }
 
+// undoes waits until undo would take back the edit of that verb. What an edit has changed can be seen a moment before.
+func (d *desk) undoes(verb string) {
+	d.t.Helper()
+	d.until("undo to take back “"+verb+"”", func() bool { return d.session.UndoName() == verb })
+}
+
 // settle runs what has been posted to the UI goroutine.
 func (d *desk) settle() {
 	for len(d.queue) > 0 {

@@ -55,9 +55,7 @@ func TestAnEdgeIsDraggedAsOneEdit(t *testing.T) {
 	}
 	d.mouse(d.sees(" shortly"), d.sees("ly before"))
 	d.waitQuote(id, "Skarnfell zinc mine gave way shortly")
-	if name := d.session.UndoName(); name != "Move an edge" {
-		t.Errorf("what would be undone is %q", name)
-	}
+	d.undoes("Move an edge")
 	d.session.Undo(nil)
 	d.waitQuote(id, "Skarnfell zinc mine gave way")
 	d.session.Undo(nil)
