@@ -359,3 +359,28 @@ func TestManyAtOnce(t *testing.T) {
 		}
 	}
 }
+
+// A text of more sentences than a segment can number fills one to the last.
+func TestALongTextIsFoundToItsLastSentence(t *testing.T) {
+	t.Parallel()
+	var long strings.Builder
+	for range maxRecords - 1 {
+		long.WriteString("Rain.\n")
+	}
+	long.WriteString("Hail.\nSnow.\nRain.\n")
+	w := newDesk(t, "")
+	w.Index = New(func(*annotate.Document) (string, error) { return long.String(), nil })
+	w.Reset(w.Project)
+	if err := w.Run(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for _, word := range []string{"Hail", "Snow"} {
+		found := matched(mustSearch(t, w.Index, word).Results)
+		if len(found) != 1 || found[0].Text != word+"." {
+			t.Errorf("%q finds %+v", word, found)
+		}
+	}
+	if answer := mustSearch(t, w.Index, "Rain"); len(answer.Results) == 0 {
+		t.Error("the word of all other sentences is not found")
+	}
+}

@@ -93,7 +93,7 @@ func (s *segment) without(gone func(rec int) bool) *segment {
 }
 
 // tokensOf returns the tokens of a record.
-func (b *body) tokensOf(rec uint16) []uint16 { return b.tokens[b.begin[rec]:b.begin[rec+1]] }
+func (b *body) tokensOf(rec uint16) []uint16 { return b.tokens[b.begin[rec]:b.begin[int(rec)+1]] }
 
 // count returns how many records hold a word.
 func (b *body) count(word int) int {
