@@ -31,7 +31,7 @@ const exitGrace = 3 * time.Second
 
 // rest is how long the keys must rest before the panes beside the text follow it: longer than a held key takes to repeat, shorter
 // than one looks from the text to the pane.
-const rest = 60 * time.Millisecond
+const rest = 100 * time.Millisecond
 
 // Run opens the window and returns when it has been closed, by the reviewer or by a signal to end. If another process has the
 // project open, its window is raised and Run returns at once.

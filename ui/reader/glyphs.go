@@ -1,6 +1,7 @@
 package reader
 
 import (
+	"encoding/binary"
 	"image"
 	"image/color"
 	"image/draw"
@@ -46,6 +47,8 @@ type glyphCache struct {
 	raster vector.Rasterizer
 	tone   [256]uint8
 	toned  float64
+	ink    [256]uint32 // the premultiplied pixel that each coverage makes of inked on an empty one
+	inked  color.NRGBA
 	pixels []uint8
 }
 
@@ -59,6 +62,7 @@ type pen struct {
 
 // draw blends the glyphs of a line into img, whose pixels are premultiplied.
 func (g *glyphCache) draw(img *image.RGBA, glyphs []typeset.Glyph, p pen) {
+	g.setInk(p.color)
 	for _, gl := range glyphs {
 		x := p.x + gl.X.Pixels(p.size)
 		steps := int(math.Floor(x*phases + 0.5))
@@ -69,7 +73,7 @@ func (g *glyphCache) draw(img *image.RGBA, glyphs []typeset.Glyph, p pen) {
 			overlay(img, mask.picture, whole+mask.left, y+mask.top)
 			continue
 		}
-		g.blend(img, mask, whole+mask.left, y+mask.top, p.color)
+		g.blend(img, mask, whole+mask.left, y+mask.top)
 	}
 }
 
@@ -81,15 +85,14 @@ func floorDiv(a, b int) int {
 	return q
 }
 
-// blend paints c through mask at x, y.
-func (g *glyphCache) blend(img *image.RGBA, mask *glyphMask, x, y int, c color.NRGBA) {
+// blend paints the ink through mask at x, y.
+func (g *glyphCache) blend(img *image.RGBA, mask *glyphMask, x, y int) {
 	bounds := img.Rect
 	x0, x1 := max(0, bounds.Min.X-x), min(mask.w, bounds.Max.X-x)
 	y0, y1 := max(0, bounds.Min.Y-y), min(mask.h, bounds.Max.Y-y)
 	if x0 >= x1 {
 		return
 	}
-	r, gr, b := uint32(c.R), uint32(c.G), uint32(c.B)
 	for row := y0; row < y1; row++ {
 		src := mask.coverage[row*mask.w+x0 : row*mask.w+x1]
 		at := img.PixOffset(x+x0, y+row)
@@ -98,18 +101,34 @@ func (g *glyphCache) blend(img *image.RGBA, mask *glyphMask, x, y int, c color.N
 			if cov == 0 {
 				continue
 			}
-			a := uint32(g.tone[cov]) * uint32(c.A) / 255
-			d := dst[4*i : 4*i+4 : 4*i+4]
-			if d[3] == 0 {
-				d[0], d[1], d[2], d[3] = uint8(r*a/255), uint8(gr*a/255), uint8(b*a/255), uint8(a)
-				continue
+			ink, d := g.ink[cov], dst[4*i:4*i+4:4*i+4]
+			under := binary.LittleEndian.Uint32(d)
+			if under != 0 {
+				ink = over(ink, under)
 			}
-			rest := 255 - a
-			d[0] = uint8((r*a + uint32(d[0])*rest) / 255)
-			d[1] = uint8((gr*a + uint32(d[1])*rest) / 255)
-			d[2] = uint8((b*a + uint32(d[2])*rest) / 255)
-			d[3] = uint8(a + uint32(d[3])*rest/255)
+			binary.LittleEndian.PutUint32(d, ink)
 		}
+	}
+}
+
+// over lays one premultiplied pixel over another, two of the four channels at a time.
+func over(top, under uint32) uint32 {
+	rest := 255 - top>>24
+	even, odd := (under&0xff00ff)*rest+0x800080, (under>>8&0xff00ff)*rest+0x800080
+	even = (even + even>>8&0xff00ff) >> 8 & 0xff00ff // divided by 255, rounded
+	odd = (odd + odd>>8&0xff00ff) & 0xff00ff00
+	return top + (even | odd)
+}
+
+// setInk chooses the colour of the letters. The tone must be chosen before.
+func (g *glyphCache) setInk(c color.NRGBA) {
+	if g.inked == c {
+		return
+	}
+	g.inked = c
+	for cov, tone := range g.tone {
+		a := uint32(tone) * uint32(c.A) / 255
+		g.ink[cov] = uint32(c.R)*a/255 | uint32(c.G)*a/255<<8 | uint32(c.B)*a/255<<16 | a<<24
 	}
 }
 
@@ -135,7 +154,7 @@ func (g *glyphCache) setTone(exponent float64) {
 	if g.toned == exponent {
 		return
 	}
-	g.toned = exponent
+	g.toned, g.inked = exponent, color.NRGBA{}
 	for i := range g.tone {
 		g.tone[i] = uint8(math.Round(255 * math.Pow(float64(i)/255, exponent)))
 	}
