@@ -218,6 +218,21 @@ func differences(before, after Entity) (set, was Fields, err error) {
 	return set, was, nil
 }
 
+// differ reports whether two states of an entity differ in more than their stamps.
+func differ(before, after Entity) (bool, error) {
+	s, v, w := schemas[before.Kind()], reflect.ValueOf(before).Elem(), reflect.ValueOf(after).Elem()
+	for _, name := range s.names {
+		if i := s.fields[name].index; v.Field(i).Kind() == reflect.String && v.Field(i).String() != w.Field(i).String() {
+			return true, nil // which spares writing the values, most of which are strings
+		}
+	}
+	set, _, err := differences(before, after)
+	for name := range stamps {
+		delete(set, name)
+	}
+	return len(set) > 0, err
+}
+
 func differencesOfExtra(before, after Extra, note func(name string, old, now json.RawMessage)) {
 	for name, old := range before {
 		note(name, old, after[name])

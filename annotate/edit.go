@@ -27,15 +27,8 @@ func edit[T any, P interface {
 	}
 	// An edit that changes nothing must not leave a stamp behind.
 	P(&c).setDefaults()
-	changed, _, err := differences(e, P(&c))
-	if err != nil {
+	if changed, err := differ(e, P(&c)); !changed || err != nil {
 		return err
-	}
-	for stamp := range stamps {
-		delete(changed, stamp)
-	}
-	if len(changed) == 0 {
-		return nil
 	}
 	return d.Put(P(&c))
 }

@@ -150,8 +150,13 @@ func (p *projection) take(a *annotate.Prepared, position uint64) error {
 	return nil
 }
 
-// The store follows when it has fallen so far behind the ledger, and on closing. Until then the ledger has what it lacks.
-const lagBytes = 4 << 20
+// The store follows when it has fallen so far behind the ledger, once nothing has been committed for a moment, and on closing.
+// Until then the ledger has what it lacks.
+const (
+	lagBytes  = 4 << 20
+	lagAtMost = 32 << 20 // then it follows at once
+	calm      = 100 * time.Millisecond
+)
 
 // keeper is the goroutine on which the store follows the ledger while the project is open.
 type keeper struct {
@@ -165,12 +170,32 @@ func (k *keeper) start(f *Folder) {
 		for {
 			select {
 			case <-k.signal:
+				k.awaitCalm(f)
 				f.followLedger()
 			case <-k.stopped:
 				return
 			}
 		}
 	})
+}
+
+// awaitCalm returns when no Actions have come in for a moment: those of an import are not to share the machine with the store.
+// It does not wait until there is more than opening can make up for in a moment.
+func (k *keeper) awaitCalm(f *Folder) {
+	for before := int64(-1); ; {
+		f.writing.Lock()
+		now := f.lag
+		f.writing.Unlock()
+		if now == before || now >= lagAtMost {
+			return
+		}
+		before = now
+		select {
+		case <-time.After(calm):
+		case <-k.stopped:
+			return
+		}
+	}
 }
 
 // wake has the store follow soon. It does not wait.

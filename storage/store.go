@@ -21,6 +21,8 @@ const (
 	valueBytes = 128 << 10
 	// memTableBytes is how much a writing holds in memory before it goes into a table. A transaction may take 15 % of it.
 	memTableBytes = 8 << 20
+	// tableBytes is how large the tables of a store become that is written as a whole. A table is built in twice as much memory.
+	tableBytes = 4 << 20
 )
 
 // storeOptions are those that fitted: no fsync of its own, because the ledger has flushed before; small preallocated
@@ -34,6 +36,8 @@ func storeOptions(dir string, log badger.Logger) badger.Options {
 	o.NumCompactors = 0
 	o.NumLevelZeroTables = 1000 // without a compactor, a writer that has to wait for one would wait for ever
 	o.NumLevelZeroTablesStall = 2000
+	o.BaseTableSize = tableBytes
+	o.TableSizeMultiplier = 1 // else each goroutine that builds tables takes, and clears, 128 MB
 	o.ValueThreshold = 1 << 20
 	o.ValueLogFileSize = 1 << 20
 	o.Compression = options.None
