@@ -28,8 +28,8 @@ type staged struct {
 	dropped []uint64 // from the undo list
 	added   uint64   // to it
 
-	done bool
-	err  error
+	done chan struct{} // closed when it is on the disk, or cannot get there
+	err  error         // why it cannot
 }
 
 // commitStep names the places of a commit at which a crash makes a difference.
@@ -197,7 +197,7 @@ func (f *Folder) enqueue(a *annotate.Prepared) (*staged, error) {
 	}
 	at.device = f.devices.number(a.Device)
 	f.seq = a.Seq
-	s := &staged{action: a, at: at}
+	s := &staged{action: a, at: at, done: make(chan struct{})}
 	f.queue = append(f.queue, s)
 	f.queued.Store(int32(len(f.queue)))
 	return s, nil
@@ -252,18 +252,25 @@ func (f *Folder) apply(s *staged) (err error) {
 	return nil
 }
 
-// awaitDisk returns when the Action is on the disk, or cannot get there.
+// awaitDisk returns when the Action is on the disk, or cannot get there. The first of those who wait does the writing. The
+// others sleep without a claim to anything that writers need; one of them is woken when it is their turn to write.
 func (f *Folder) awaitDisk(s *staged) error {
-	f.writing.Lock()
-	defer f.writing.Unlock()
-	for !s.done {
-		if f.flushing {
-			f.turned.Wait()
-		} else {
-			f.flushQueue()
+	for {
+		f.writing.Lock()
+		if !f.flushing {
+			select {
+			case <-s.done:
+			default:
+				f.flushQueue()
+			}
+		}
+		f.writing.Unlock()
+		select {
+		case <-s.done:
+			return s.err
+		case <-f.vacant:
 		}
 	}
-	return s.err
 }
 
 // flushQueue writes everything that is staged with one flush. The caller holds writing, which others have while the disk
@@ -293,6 +300,12 @@ func (f *Folder) flushQueue() {
 		_ = f.obstructed(scarce)
 	}
 	f.turned.Broadcast()
+	if len(f.queue) > 0 {
+		select {
+		case f.vacant <- struct{}{}:
+		default: // there is word already
+		}
+	}
 }
 
 // gather waits a moment for the writers that the last flush has set free to hand in their next Actions. Without it, they
@@ -315,7 +328,7 @@ func (f *Folder) finish(n int) {
 	f.queued.Store(int32(len(f.queue)))
 	f.sum = f.ledger.end.tail
 	for _, s := range written {
-		s.done, s.err = true, f.apply(s)
+		s.err = f.apply(s)
 		f.rememberVerb(s.action.Action)
 		f.lacking.add(s.turns)
 		f.lag += int64(s.at.length)
@@ -326,6 +339,9 @@ func (f *Folder) finish(n int) {
 	}
 	f.at(afterProject)
 	f.nameUndo()
+	for _, s := range written {
+		close(s.done)
+	}
 	if f.lag >= lagBytes {
 		f.keeper.wake()
 	}
@@ -344,7 +360,8 @@ func (f *Folder) rollBack(cause error) {
 	}
 	err := f.obstructed(cause)
 	for _, s := range f.queue {
-		s.done, s.err = true, fmt.Errorf("not saved: %w", err)
+		s.err = fmt.Errorf("not saved: %w", err)
+		close(s.done)
 	}
 	f.queue = nil
 	f.queued.Store(0)

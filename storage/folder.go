@@ -56,10 +56,11 @@ type Folder struct {
 
 	// writing is held while an Action is staged or taken in. It guards what follows.
 	writing   sync.Mutex
-	turned    *sync.Cond // on writing: a flush has ended, or staging may go on
-	flushing  bool       // somebody waits for the disk
-	settling  bool       // somebody waits until nothing is under way
-	crowd     int        // Actions that were staged when the last flush had ended, and how long it took
+	turned    *sync.Cond    // on writing: a flush has ended, or staging may go on
+	vacant    chan struct{} // word to one of those in awaitDisk that nobody writes and something is staged
+	flushing  bool          // somebody waits for the disk
+	settling  bool          // somebody waits until nothing is under way
+	crowd     int           // Actions that were staged when the last flush had ended, and how long it took
 	flushTook time.Duration
 	ledger    *ledger      // nil when read-only
 	queue     []*staged    // those that are not on the disk yet, oldest first
@@ -221,6 +222,7 @@ func openLocked(files files, opt Options, lock *projectLock) (*Folder, error) {
 		devices: p.ledger.devices, places: p.ledger.places, health: Health{Notices: p.notices},
 	}
 	f.turned = sync.NewCond(&f.writing)
+	f.vacant = make(chan struct{}, 1)
 	f.devices.number(device) // so that the list is only read from now on
 	f.health.SetAside = setAsideIn(files)
 	f.reviewer = reviewerIn(p.project, reviewerName(opt))

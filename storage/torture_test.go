@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"os"
 	"os/exec"
@@ -244,6 +245,13 @@ func (s *worker) listen(lines *bufio.Scanner) {
 		}
 		s.mu.Unlock()
 	}
+}
+
+// heard returns what it has acknowledged so far.
+func (s *worker) heard() map[uint64]string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return maps.Clone(s.acks)
 }
 
 // kill ends the process without a farewell and returns what it had acknowledged.
