@@ -163,7 +163,7 @@ func BenchmarkOpen(b *testing.B) {
 func BenchmarkRead(b *testing.B) {
 	dir := manyHighlights(b, benchmarkHighlights, 500)
 	for b.Loop() {
-		f, err := Read(dir)
+		f, err := Read(dir, nil)
 		if err != nil {
 			b.Fatal(err)
 		}

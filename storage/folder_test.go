@@ -204,7 +204,7 @@ func TestOpenRefusesWhatIsNoProject(t *testing.T) {
 	for _, path := range []string{file, empty, noSegments, filepath.Join(dir, "absent")} {
 		for name, try := range map[string]func() error{
 			"Open": func() error { _, err := Open(path, testOptions()); return err },
-			"Read": func() error { _, err := Read(path); return err },
+			"Read": func() error { _, err := Read(path, nil); return err },
 		} {
 			if err := try(); !errors.Is(err, ErrNotAProject) || !strings.Contains(err.Error(), path) {
 				t.Errorf("%s(%s): %v", name, path, err)

@@ -157,7 +157,7 @@ func TestRecover(t *testing.T) {
 			overwrite(t, filepath.Join(dir, filepath.FromSlash(segmentName(2))), func(b []byte) []byte { clear(b); return b })
 		}, false, false, false, "LOST"},
 		{"a text gone, whose original is there", func(t *testing.T, dir string) {
-			f, err := Read(dir)
+			f, err := Read(dir, nil)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -168,7 +168,7 @@ func TestRecover(t *testing.T) {
 			}
 		}, true, true, true, `Made anew from the original file: the text of`},
 		{"a text gone for good", func(t *testing.T, dir string) {
-			f, err := Read(dir)
+			f, err := Read(dir, nil)
 			if err != nil {
 				t.Fatal(err)
 			}
