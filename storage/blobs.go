@@ -124,12 +124,17 @@ func (b blobs) held(hash string) bool {
 	return err == nil
 }
 
+// blobSuffixOf returns how the names of blobs end in a project with the key.
+func blobSuffixOf(key *Key) string {
+	if key != nil {
+		return encryptedSuffix
+	}
+	return blobSuffix
+}
+
 // list returns the names of the files that hold something, in order, and those of files that do not belong here.
 func (b blobs) list() (names, strays []string, err error) {
-	suffix := blobSuffix
-	if b.files.key() != nil {
-		suffix = encryptedSuffix
-	}
+	suffix := blobSuffixOf(b.files.key())
 	folders, err := b.files.list(blobsFolder)
 	if err != nil {
 		return nil, nil, fmt.Errorf("listing the blobs: %w", err)

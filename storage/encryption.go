@@ -216,13 +216,13 @@ func (k *Key) sealBlob(name string, packed []byte) []byte {
 	return encrypt(k.blobs, packed, boundToBlob(name))
 }
 
-// Unpack returns what a blob's file of the given name holds; packed may be overwritten. The error is a [*DamageError] that says
-// why it is not what its name says.
+// Unpack returns what a blob's file of the given name holds. The error is a [*DamageError] that says why it is not what its name
+// says.
 func (k *Key) Unpack(name string, packed []byte) ([]byte, error) {
 	if k == nil {
 		return Unpack(name, packed)
 	}
-	packed, err := decrypt(k.blobs, packed, boundToBlob(name))
+	packed, err := decrypt(k.blobs, bytes.Clone(packed), boundToBlob(name))
 	var data []byte
 	if err == nil {
 		data, err = unpack(packed)

@@ -31,16 +31,7 @@ func encryptedOptions() Options {
 // newEncrypted is newProject for a project that is encrypted.
 func newEncrypted(t testing.TB) (*Folder, annotate.ID) {
 	t.Helper()
-	f, err := Create(filepath.Join(t.TempDir(), "ferry.attest"), "Ferry", encryptedOptions())
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := f.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	return f, addDocument(t, f, "Ferry report", report)
+	return newProjectWith(t, encryptedOptions())
 }
 
 func openEncrypted(t testing.TB, dir string, passphrase []byte) *Folder {
@@ -49,14 +40,7 @@ func openEncrypted(t testing.TB, dir string, passphrase []byte) *Folder {
 	if err != nil {
 		t.Fatal(err)
 	}
-	opt := testOptions()
-	opt.Key = key
-	f, err := Open(dir, opt)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = f.Close() })
-	return f
+	return mustOpenWith(t, dir, key)
 }
 
 func TestAnEncryptedProjectOpensWithItsPassphrase(t *testing.T) {
@@ -117,10 +101,13 @@ func TestWhatAnEncryptedProjectSaysToOthers(t *testing.T) {
 		do   func() error
 		want error
 	}{
-		"open without a key":      {func() error { _, err := Open(f.Path(), testOptions()); return err }, ErrPassphraseNeeded},
-		"read without a key":      {func() error { _, err := Read(f.Path(), nil); return err }, ErrPassphraseNeeded},
-		"verify without a key":    {func() error { _, err := Verify(t.Context(), f.Path(), nil, nil); return err }, ErrPassphraseNeeded},
-		"recover without a key":   {func() error { _, err := Recover(t.Context(), f.Path(), filepath.Join(t.TempDir(), "c"), testOptions(), nil); return err }, ErrPassphraseNeeded},
+		"open without a key":   {func() error { _, err := Open(f.Path(), testOptions()); return err }, ErrPassphraseNeeded},
+		"read without a key":   {func() error { _, err := Read(f.Path(), nil); return err }, ErrPassphraseNeeded},
+		"verify without a key": {func() error { _, err := Verify(t.Context(), f.Path(), nil, nil); return err }, ErrPassphraseNeeded},
+		"recover without a key": {func() error {
+			_, err := Recover(t.Context(), f.Path(), filepath.Join(t.TempDir(), "c"), testOptions(), nil)
+			return err
+		}, ErrPassphraseNeeded},
 		"no passphrase":           {func() error { _, err := Unlock(f.Path(), nil); return err }, ErrPassphraseNeeded},
 		"a wrong passphrase":      {func() error { _, err := Unlock(f.Path(), []byte("seven grey herons")); return err }, ErrWrongPassphrase},
 		"not a project":           {func() error { _, err := Unlock(t.TempDir(), testPassphrase); return err }, ErrNotAProject},

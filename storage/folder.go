@@ -162,17 +162,18 @@ func encryptNew(f *folderFiles, passphrase []byte) error {
 
 // locked calls open with a folder's files and the lock on it, which are given back if that fails.
 func locked(dir string, opt Options, open func(*folderFiles, *projectLock) (*Folder, error)) (*Folder, error) {
-	files, err := openProjectFiles(dir, opt.Key)
-	if errors.Is(err, ErrPassphraseNeeded) {
-		return nil, err
-	} else if err != nil {
+	files, err := openFiles(dir)
+	if err != nil {
 		return nil, whyNotWritable(dir, err)
 	}
 	lock, err := takeLock(files, opt.OnRaise)
 	if err != nil {
 		return nil, errors.Join(err, files.close())
 	}
-	f, err := open(files, lock)
+	var f *Folder
+	if err = files.unlockWith(opt.Key); err == nil {
+		f, err = open(files, lock)
+	}
 	if err != nil {
 		return nil, errors.Join(err, lock.release(), files.close())
 	}

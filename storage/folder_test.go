@@ -23,7 +23,12 @@ func testOptions() Options { return Options{Reviewer: "Mira Okafor", Device: dev
 // newProject creates a project with one document and returns it with that document's ID.
 func newProject(t testing.TB) (*Folder, annotate.ID) {
 	t.Helper()
-	f, err := Create(filepath.Join(t.TempDir(), "ferry.attest"), "Ferry", testOptions())
+	return newProjectWith(t, testOptions())
+}
+
+func newProjectWith(t testing.TB, opt Options) (*Folder, annotate.ID) {
+	t.Helper()
+	f, err := Create(filepath.Join(t.TempDir(), "ferry.attest"), "Ferry", opt)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -95,12 +100,19 @@ func reopen(t testing.TB, f *Folder) *Folder {
 	if err := f.Close(); err != nil {
 		t.Fatal(err)
 	}
-	return mustOpen(t, f.Path())
+	return mustOpenWith(t, f.Path(), f.Key())
 }
 
 func mustOpen(t testing.TB, dir string) *Folder {
 	t.Helper()
-	f, err := Open(dir, testOptions())
+	return mustOpenWith(t, dir, nil)
+}
+
+func mustOpenWith(t testing.TB, dir string, key *Key) *Folder {
+	t.Helper()
+	opt := testOptions()
+	opt.Key = key
+	f, err := Open(dir, opt)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -256,14 +256,20 @@ func openProjectFiles(dir string, key *Key) (*folderFiles, error) {
 	if err != nil {
 		return nil, err
 	}
-	if f.unlocked = key; key == nil && isEncrypted(f) {
-		err := ErrPassphraseNeeded
-		if readKeyFiles(f).missing {
-			_, err = unlock(f, nil)
-		}
-		return nil, errors.Join(fmt.Errorf("%s: %w", dir, err), f.close())
+	if err := f.unlockWith(key); err != nil {
+		return nil, errors.Join(err, f.close())
 	}
 	return f, nil
+}
+
+// unlockWith takes the key that the project is encrypted with, nil for one that is not.
+func (f *folderFiles) unlockWith(key *Key) error {
+	f.unlocked = key
+	if key != nil || !isEncrypted(f) {
+		return nil
+	}
+	_, err := unlock(f, nil) // which says what is the matter
+	return fmt.Errorf("%s: %w", f.dir, err)
 }
 
 // writeKeyFiles makes what is opened with the passphrase the key files. A power cut leaves the one before or the new one.

@@ -85,8 +85,26 @@ func CountSegments(names []string) (uint32, error) {
 	return n, nil
 }
 
-// Blobs returns the names of the blobs that are there, in order. What else lies among them is left out.
-func (s *FolderSource) Blobs() ([]string, error) {
+// KeyFile returns the content of the file that holds the key of the project, from whichever copy of it is sound. It is nil for
+// a project that is not encrypted; the error is a [*KeyError] or a [*NewerError].
+func (s *FolderSource) KeyFile() ([]byte, error) {
+	f, err := openFiles(s.root.Name())
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = f.close() }()
+	found := readKeyFiles(f)
+	if found.sound != nil {
+		return found.sound, nil
+	}
+	_, err = unlock(f, nil)
+	return nil, err
+}
+
+// Blobs returns the names of the blobs that are there, in order, of a project with the given key. What else lies among them is
+// left out.
+func (s *FolderSource) Blobs(key *Key) ([]string, error) {
+	suffix := blobSuffixOf(key)
 	var names []string
 	err := fs.WalkDir(s.root.FS(), blobsFolder, func(name string, e fs.DirEntry, err error) error {
 		switch {
@@ -94,7 +112,7 @@ func (s *FolderSource) Blobs() ([]string, error) {
 			return nil
 		case err != nil:
 			return err
-		case e.Type().IsRegular() && isBlobName(name):
+		case e.Type().IsRegular() && isBlobName(name) && strings.HasSuffix(name, suffix):
 			names = append(names, name)
 		}
 		return nil

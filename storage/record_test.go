@@ -99,7 +99,7 @@ func TestRecordOfAFolder(t *testing.T) {
 	if r.Counts()[annotate.KindHighlight] != 1 || r.Counts()[annotate.KindSource] != 0 {
 		t.Errorf("%v", r.Counts())
 	}
-	blobs, err := src.Blobs()
+	blobs, err := src.Blobs(nil)
 	if err != nil || len(blobs) != 1 {
 		t.Fatalf("%v, %v", blobs, err)
 	}
@@ -151,7 +151,7 @@ func TestASourceStaysInItsFolder(t *testing.T) {
 			t.Errorf("%s can be opened", n)
 		}
 	}
-	if blobs, err := src.Blobs(); err != nil || len(blobs) != 1 {
+	if blobs, err := src.Blobs(nil); err != nil || len(blobs) != 1 {
 		t.Errorf("%v, %v", blobs, err)
 	}
 }

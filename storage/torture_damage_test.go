@@ -167,11 +167,7 @@ func damageAtRandom(t *testing.T, dir string, random *rand.Rand) string {
 // projectToDamage is a project with some of everything: segments, a store of several layers, texts and originals.
 func projectToDamage(t *testing.T, opt Options) string {
 	t.Helper()
-	f, err := Create(filepath.Join(t.TempDir(), "ferry.attest"), "Ferry", opt)
-	if err != nil {
-		t.Fatal(err)
-	}
-	addDocument(t, f, "Ferry report", report)
+	f, _ := newProjectWith(t, opt)
 	f.ledger.limit = 6000
 	for i := range 3 {
 		im, err := ingest.Document(fmt.Sprintf("log-%d.txt", i), []byte(strings.ReplaceAll(fmt.Sprint("Log ", i, "\n", report), "\n", "\r\n")))

@@ -196,7 +196,7 @@ func damaged(t *testing.T) *storage.Folder {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f, err := storage.Read(path) // with no text in memory
+	f, err := storage.Read(path, nil) // with no text in memory
 	if err != nil {
 		t.Fatal(err)
 	}
