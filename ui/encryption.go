@@ -241,13 +241,14 @@ func newEncryptionForm(enter func()) *encryptionForm {
 	warning := widget.NewLabel(passphraseWarning)
 	warning.Wrapping = fyne.TextWrapWord
 	fields := container.NewVBox(widget.NewForm(widget.NewFormItem("Passphrase", f.first), widget.NewFormItem("Once more", f.again)), warning)
-	fields.Hide()
+	column := container.NewVBox()
 	f.encrypt = field.NewCheck("Encrypt it with a passphrase", func(on bool) {
-		if fields.Hide(); on {
-			fields.Show()
+		if column.Remove(fields); on {
+			column.Add(fields)
 		}
 	})
-	f.object = container.NewVBox(f.encrypt, fields)
+	column.Add(f.encrypt)
+	f.object = column
 	return f
 }
 

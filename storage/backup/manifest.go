@@ -83,7 +83,7 @@ func ParseManifest(path string, data []byte) (*Manifest, error) {
 	switch {
 	case m.Format != format:
 		return nil, fmt.Errorf("%w: its format is not %s", errManifest, format)
-	case m.Version > encryptedVersion:
+	case m.Version > version && !(m.Version == encryptedVersion && m.Encrypted):
 		return nil, &storage.NewerError{Path: path, Needs: m.Needs}
 	case m.Version < 1 || m.Project == annotate.None || m.Actions < 1 || !archive.IsSHA256(m.Head):
 		return nil, fmt.Errorf("%w: it lacks a version, a project or a number of actions", errManifest)
