@@ -80,6 +80,8 @@ type Folder struct {
 
 	keeper keeper
 
+	rekeying sync.Mutex // held while the passphrase is changed
+
 	// mu guards what follows.
 	mu        sync.Mutex
 	reviewer  annotate.Reviewer

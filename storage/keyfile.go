@@ -334,10 +334,10 @@ func changePassphrase(dir string, former, passphrase []byte) error {
 	return errors.Join(rewrapKey(f, nil, former, passphrase), lock.release())
 }
 
-// ChangePassphrase is the function ChangePassphrase for a project that is open here.
+// ChangePassphrase is the function ChangePassphrase for a project that is open here. Commits go on meanwhile.
 func (f *Folder) ChangePassphrase(former, passphrase []byte) error {
-	f.writing.Lock() // whoever changes it twice at the same time
-	defer f.writing.Unlock()
+	f.rekeying.Lock()
+	defer f.rekeying.Unlock()
 	err := f.writable()
 	if err == nil {
 		err = rewrapKey(f.files, f.files.key(), former, passphrase)

@@ -97,6 +97,9 @@ func (v verifyRun) project() error {
 		return projectError(v.path, err)
 	}
 	if v.report != "" {
+		if key != nil {
+			say(v.c, "the project is encrypted; the report is not: whoever has it can read it")
+		}
 		r, err := evidence.ReportOn(v.c.Context(), v.absolute(), key, verified, v.by, time.Now())
 		if err != nil {
 			return err

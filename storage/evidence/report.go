@@ -188,7 +188,7 @@ func projectChecks(v *storage.Report) []Check {
 	checks := []Check{
 		{Name: checkLedger, Result: Passed, What: fmt.Sprintf("%s in %s: the checksum of each line, the chain of their hashes, their numbering, and that each fits what was before",
 			count(v.Actions, "action"), count(v.Segments, "segment"))},
-		{Name: checkBytes, Result: Passed, What: count(v.Blobs, "file") + ": unpacked, and compared with the SHA-256 in its name"},
+		{Name: checkBytes, Result: Passed, What: count(v.Blobs, "file") + ": unpacked, and compared with the hash in its name"},
 		{Name: checkStore, Result: Passed, What: "the database that the window reads: every entity compared with what the ledger leads to"},
 		{Name: checkContent, Result: Passed, What: fmt.Sprintf("every reference leads somewhere, every text is there, and %s in the text of its document, letter by letter",
 			stands(v.Quotes))},
