@@ -112,7 +112,7 @@ func (w *window) askPassphrase(q question) {
 	buttons.Add(button)
 	form := widget.NewForm(widget.NewFormItem("Passphrase", passphrase))
 	m = modal.Show(w.win, q.title, container.NewBorder(nil, buttons, nil, nil, container.NewVBox(said, form, hint)),
-		modal.Options{Size: fyne.NewSize(560, 200), Focus: passphrase, OnClosed: func() {
+		modal.Options{Size: fyne.NewSize(560, 160), Focus: passphrase, OnClosed: func() {
 			if !answered {
 				answered = true
 				if q.left != nil {

@@ -138,7 +138,7 @@ func (w *window) newProject() {
 	button.Importance = widget.HighImportance
 	form := widget.NewForm(widget.NewFormItem("Title", title), widget.NewFormItem("Folder", path))
 	m = modal.Show(w.win, "New project", container.NewBorder(nil, container.NewBorder(nil, nil, nil, button), nil, nil, container.NewVScroll(container.NewVBox(form, encryption.object, hint))),
-		modal.Options{Size: fyne.NewSize(620, 400), Focus: title})
+		modal.Options{Size: fyne.NewSize(620, 320), Focus: title})
 }
 
 // notForAProject says why a project cannot begin at path, or returns "".
