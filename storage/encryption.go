@@ -119,7 +119,7 @@ func (k *Key) sealHead(segment uint32, line []byte) []byte {
 	if k == nil {
 		return line
 	}
-	return k.seal(headStart, line, boundToLine(segment, true))
+	return k.wrap(headStart, line, boundToLine(segment, true))
 }
 
 // sealLine returns any other line as it is written, from the line with its LF.
@@ -127,10 +127,10 @@ func (k *Key) sealLine(segment uint32, line []byte) []byte {
 	if k == nil {
 		return line
 	}
-	return k.seal(sealedStart, line, boundToLine(segment, false))
+	return k.wrap(sealedStart, line, boundToLine(segment, false))
 }
 
-func (k *Key) seal(start string, line, bound []byte) []byte {
+func (k *Key) wrap(start string, line, bound []byte) []byte {
 	sealed := encrypt(k.ledger, line[:len(line)-1], bound)
 	body := make([]byte, 0, len(start)+base64.StdEncoding.EncodedLen(len(sealed))+len(sealedEnd)+crcLength+1)
 	body = base64.StdEncoding.AppendEncode(append(body, start...), sealed)
@@ -156,7 +156,7 @@ func (k *Key) openLine(path string, segment uint32, raw []byte) ([]byte, error) 
 	if !ok {
 		return nil, errors.New("it is not encrypted, as the project is")
 	}
-	return k.open(text, boundToLine(segment, false))
+	return k.unwrap(text, boundToLine(segment, false))
 }
 
 func (k *Key) openHead(path string, segment uint32, raw []byte) ([]byte, error) {
@@ -175,12 +175,12 @@ func (k *Key) openHead(path string, segment uint32, raw []byte) ([]byte, error) 
 	case head.Version < encryptedVersion:
 		return nil, errors.New("the segment is not encrypted, as the project is")
 	}
-	return k.open([]byte(head.Sealed), boundToLine(segment, true))
+	return k.unwrap([]byte(head.Sealed), boundToLine(segment, true))
 }
 
 var strictBase64 = base64.StdEncoding.Strict()
 
-func (k *Key) open(text, bound []byte) ([]byte, error) {
+func (k *Key) unwrap(text, bound []byte) ([]byte, error) {
 	sealed, err := strictBase64.AppendDecode(make([]byte, 0, base64.StdEncoding.DecodedLen(len(text))), text)
 	if err != nil {
 		return nil, errForeign

@@ -37,7 +37,7 @@ recovered, and the project with it. This is chosen now: a project is not encrypt
 			}
 			opt := storage.Options{Shared: shared}
 			if !encrypt && passphrase.file != "" {
-				return &usageError{errPassphraseWithoutEncrypt}
+				return &usageError{errors.New("--passphrase-file goes with --encrypt")}
 			}
 			if encrypt {
 				say(c, "%s", passphraseWarning)

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"os"
 
@@ -74,6 +73,7 @@ const passphraseWarning = "Without the passphrase nobody can open the project, a
 // chosenPassphrase returns the passphrase that a project is to have.
 func chosenPassphrase(c *cobra.Command, p passphraseFlag) ([]byte, error) {
 	if words := os.Getenv(passphraseVariable); p.file == "" && words != "" {
+		say(c, "The passphrase is the one in the environment variable %s.", passphraseVariable)
 		return []byte(words), nil
 	}
 	return p.chosen(c)
@@ -132,5 +132,3 @@ Passphrase. Whether a project is encrypted is chosen when it is made: see "attes
 	passphrase.add(c, "file with the new passphrase, in its first line; - means standard input")
 	return c
 }
-
-var errPassphraseWithoutEncrypt = errors.New("--" + projectPassphrase + " goes with --encrypt")
