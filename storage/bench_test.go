@@ -55,8 +55,13 @@ func (r *rawFile) append(b *testing.B, n int64) time.Duration {
 
 // BenchmarkCommit measures a durable commit beside a raw append of the same bytes to a file with fdatasync, one after the
 // other, so that both see the same disk. It is held to ratios of 1.25 for the median and 1.5 for the 99th percentile.
-func BenchmarkCommit(b *testing.B) {
-	f, doc := newProject(b)
+func BenchmarkCommit(b *testing.B) { measureCommit(b, testOptions()) }
+
+// BenchmarkCommitEncrypted is BenchmarkCommit for an encrypted project, whose lines are a third longer.
+func BenchmarkCommitEncrypted(b *testing.B) { measureCommit(b, encryptedOptions()) }
+
+func measureCommit(b *testing.B, opt Options) {
+	f, doc := newProjectWith(b, opt)
 	raw := newRawFile(b)
 	var commits, appends []time.Duration
 	for i := 0; b.Loop(); i++ {
@@ -112,7 +117,12 @@ const benchmarkHighlights = 100_000
 
 // manyHighlights makes a project with highlights in one document, so many an Action.
 func manyHighlights(b *testing.B, n, each int) string {
-	f, doc := newProject(b)
+	return manyHighlightsWith(b, testOptions(), n, each).Path()
+}
+
+// manyHighlightsWith returns the project closed.
+func manyHighlightsWith(b *testing.B, opt Options, n, each int) *Folder {
+	f, doc := newProjectWith(b, opt)
 	const writers = 16
 	var next atomic.Int64
 	var all sync.WaitGroup
@@ -138,15 +148,22 @@ func manyHighlights(b *testing.B, n, each int) string {
 	if err := f.Close(); err != nil {
 		b.Fatal(err)
 	}
-	return f.Path()
+	return f
 }
 
 // BenchmarkOpen measures opening after a clean close. It is held to 150 ms for 100,000 highlights.
-func BenchmarkOpen(b *testing.B) {
-	dir := manyHighlights(b, benchmarkHighlights, 500)
+func BenchmarkOpen(b *testing.B) { measureOpen(b, testOptions()) }
+
+// BenchmarkOpenEncrypted is BenchmarkOpen for an encrypted project, without what it costs to try the passphrase.
+func BenchmarkOpenEncrypted(b *testing.B) { measureOpen(b, encryptedOptions()) }
+
+func measureOpen(b *testing.B, opt Options) {
+	made := manyHighlightsWith(b, opt, benchmarkHighlights, 500)
+	dir := made.Path()
+	opt.Key = made.Key()
 	b.ReportAllocs()
 	for b.Loop() {
-		f, err := Open(dir, testOptions())
+		f, err := Open(dir, opt)
 		if err != nil {
 			b.Fatal(err)
 		}
@@ -163,7 +180,7 @@ func BenchmarkOpen(b *testing.B) {
 func BenchmarkRead(b *testing.B) {
 	dir := manyHighlights(b, benchmarkHighlights, 500)
 	for b.Loop() {
-		f, err := Read(dir)
+		f, err := Read(dir, nil)
 		if err != nil {
 			b.Fatal(err)
 		}
@@ -329,5 +346,25 @@ func BenchmarkFollow(b *testing.B) {
 	}
 	if err := f.Health().Store; err != nil {
 		b.Fatal(err)
+	}
+}
+
+// BenchmarkUnlock measures what it costs to try a passphrase on a project as it is made outside of tests.
+func BenchmarkUnlock(b *testing.B) {
+	k, err := keyOf(newDataKey())
+	if err != nil {
+		b.Fatal(err)
+	}
+	low := scryptWork
+	scryptWork = 18
+	content, err := wrapKey(k, testPassphrase)
+	scryptWork = low
+	if err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		if _, err := UnlockFile(keyFile, content, testPassphrase); err != nil {
+			b.Fatal(err)
+		}
 	}
 }

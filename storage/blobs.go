@@ -45,9 +45,10 @@ var (
 	})
 )
 
-func blobName(hash string) string { return blobsFolder + "/" + hash[:2] + "/" + hash + blobSuffix }
+// name returns the name of the file that holds what has the hash.
+func (b blobs) name(hash string) string { return b.files.key().BlobName(hash) }
 
-func (b blobs) path(hash string) string { return b.files.path(blobName(hash)) }
+func (b blobs) path(hash string) string { return b.files.path(b.name(hash)) }
 
 // put keeps data durably and returns its SHA-256. Data that is held already is not written again, unless its file turns
 // out to be damaged.
@@ -60,10 +61,10 @@ func (b blobs) put(data []byte) (string, error) {
 	if _, err := b.get(hash); err == nil {
 		return hash, nil
 	}
-	name := blobName(hash)
+	name := b.name(hash)
 	err := makeDir(b.files, folderOf(name))
 	if err == nil {
-		err = writeFile(b.files, name, zstdEncoder().EncodeAll(data, nil))
+		err = writeFile(b.files, name, b.files.key().sealBlob(name, zstdEncoder().EncodeAll(data, nil)))
 	}
 	if err != nil {
 		return "", fmt.Errorf("keeping a document's bytes: %w", err)
@@ -77,8 +78,13 @@ func (b blobs) get(hash string) ([]byte, error) {
 	if !blobHash.MatchString(hash) { // it becomes part of a file name
 		return nil, fmt.Errorf("%q is not a SHA-256: %w", hash, ErrNotHeld)
 	}
-	path := b.path(hash)
-	packed, err := readFile(b.files, blobName(hash), MaxBlob+MaxBlob/64) // what does not shrink grows a little
+	return b.open(b.name(hash))
+}
+
+// open is get by the name of the file.
+func (b blobs) open(name string) ([]byte, error) {
+	path := b.files.path(name)
+	packed, err := readFile(b.files, name, MaxBlob+MaxBlob/64) // what does not shrink grows a little
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("%s: %w", path, ErrNotHeld)
 	} else if errors.Is(err, errNotRegular) {
@@ -86,14 +92,12 @@ func (b blobs) get(hash string) ([]byte, error) {
 	} else if err != nil {
 		return nil, fmt.Errorf("reading a document's bytes: %w", err)
 	}
-	data, err := unpack(packed)
-	if err != nil {
-		return nil, &DamageError{Path: path, Reason: err.Error()}
+	data, err := b.files.key().Unpack(name, packed)
+	var damage *DamageError
+	if errors.As(err, &damage) {
+		damage.Path = path
 	}
-	if sum := sha256.Sum256(data); hex.EncodeToString(sum[:]) != hash {
-		return nil, &DamageError{Path: path, Reason: "its content has another SHA-256 than its name"}
-	}
-	return data, nil
+	return data, err
 }
 
 func unpack(packed []byte) ([]byte, error) {
@@ -116,12 +120,21 @@ func (b blobs) held(hash string) bool {
 	if !blobHash.MatchString(hash) {
 		return false
 	}
-	_, err := b.files.info(blobName(hash))
+	_, err := b.files.info(b.name(hash))
 	return err == nil
 }
 
-// list returns the hashes that files are named after, in order, and the names of files that do not belong here.
-func (b blobs) list() (hashes, strays []string, err error) {
+// blobSuffixOf returns how the names of blobs end in a project with the key.
+func blobSuffixOf(key *Key) string {
+	if key != nil {
+		return encryptedSuffix
+	}
+	return blobSuffix
+}
+
+// list returns the names of the files that hold something, in order, and those of files that do not belong here.
+func (b blobs) list() (names, strays []string, err error) {
+	suffix := blobSuffixOf(b.files.key())
 	folders, err := b.files.list(blobsFolder)
 	if err != nil {
 		return nil, nil, fmt.Errorf("listing the blobs: %w", err)
@@ -137,13 +150,13 @@ func (b blobs) list() (hashes, strays []string, err error) {
 			return nil, nil, fmt.Errorf("listing the blobs: %w", err)
 		}
 		for _, e := range entries {
-			hash, ok := strings.CutSuffix(e.Name(), blobSuffix)
-			if !ok || !blobHash.MatchString(hash) || name+"/"+e.Name() != blobName(hash) || !e.Type().IsRegular() {
-				strays = append(strays, name+"/"+e.Name())
+			file := name + "/" + e.Name()
+			if !isBlobName(file) || !strings.HasSuffix(file, suffix) || !e.Type().IsRegular() {
+				strays = append(strays, file)
 				continue
 			}
-			hashes = append(hashes, hash)
+			names = append(names, file)
 		}
 	}
-	return hashes, strays, nil
+	return names, strays, nil
 }

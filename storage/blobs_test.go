@@ -63,9 +63,9 @@ func TestABlobIsKeptOnceAndMendedWhenDamaged(t *testing.T) {
 	if got, err := b.get(hash); err != nil || !bytes.Equal(got, data) {
 		t.Errorf("putting the same bytes again does not mend the file: %v", err)
 	}
-	hashes, strays, err := b.list()
-	if err != nil || len(hashes) != 1 || hashes[0] != hash || len(strays) != 0 {
-		t.Errorf("hashes %v, strays %v, %v", hashes, strays, err)
+	names, strays, err := b.list()
+	if err != nil || len(names) != 1 || names[0] != BlobName(hash) || len(strays) != 0 {
+		t.Errorf("names %v, strays %v, %v", names, strays, err)
 	}
 }
 

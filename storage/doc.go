@@ -9,6 +9,7 @@
 //	name.attest/
 //	  ledger/     what happened: the record itself
 //	  blobs/      original bytes and texts of the documents, by SHA-256
+//	  key.json    of an encrypted project: its key, which the passphrase opens; key-copy.json has the same content
 //	  store/      Badger: a projection of the ledger, read on opening, rebuilt from it on any doubt
 //	  reserve     room on the disk that is given up in need
 //	  lock        held by the one writer; lock.addr says where it listens
@@ -46,4 +47,29 @@
 //
 // blobs/ab/abcd….zst holds, as one Zstandard frame (RFC 8878) that declares its content size, the bytes whose SHA-256 is
 // abcd…, in lower-case hexadecimal. A document's text is found by its text_sha256, its original bytes by its sha256.
+//
+// # Encryption
+//
+// A project that is made with a passphrase is encrypted as a whole. Its data key is 32 random bytes, which age
+// (age-encryption.org/v1) has encrypted with the passphrase (scrypt, NFC) in the member age, in Base64, of the one JSON object in
+// key.json, which ends in a crc as the lines of the ledger do. HKDF-SHA256 (RFC 5869) without salt makes of it keys of 32 bytes
+// with the info "attest project ledger", "attest project blobs", "attest project blob names" and "attest project store".
+//
+// Each line of the ledger stands encrypted in one line, again a JSON object with a crc, as the Base64 of a nonce of 24 bytes
+// and the output of XChaCha20-Poly1305 behind it. The additional data are "attest ledger line " or, for a header, "attest
+// ledger head ", and the number of the segment in four bytes, big-endian. Only the first line says more, so that programs that
+// know nothing of encryption tell what they lack:
+//
+//	{"format":"attest-ledger","version":2,"needs":"0.1.0","sealed":"…","crc":"…"}
+//	{"sealed":"…","crc":"…"}
+//
+// The lines inside are those of version 1 to the byte. Their hashes are prev, so a ledger without its encryption, as in a
+// sealed file, is one that never had any.
+//
+// blobs/ab/abcd….sealed is the Zstandard frame, encrypted likewise, with "attest blob " and the file's name (with its folders)
+// as additional data. abcd… is the HMAC-SHA256 of the 64 digits of the SHA-256, by the key for names. The store is encrypted by
+// Badger; its values carry checksums but no authentication, and [Verify] compares them with the ledger.
+//
+// Backups are copies of these files, key.json included. There are no other copies: no temporary file, and no file beside those
+// named here, has words of the project in the clear.
 package storage

@@ -42,6 +42,8 @@ type files interface {
 	same(name string, f file) (bool, error)
 	// reopen finds the folder anew, after a drive has been out of reach.
 	reopen() error
+	// key returns what the ledger, the blobs and the store are encrypted with, nil where they are not.
+	key() *Key
 	close() error
 }
 
@@ -60,8 +62,9 @@ type file interface {
 
 // folderFiles are the files of a folder on the disk.
 type folderFiles struct {
-	dir string // absolute
-	at  atomic.Pointer[os.Root]
+	dir      string // absolute
+	at       atomic.Pointer[os.Root]
+	unlocked *Key
 }
 
 func (f *folderFiles) root() *os.Root { return f.at.Load() }
@@ -136,6 +139,7 @@ func (f *folderFiles) remove(name string) error              { return f.root().R
 func (f *folderFiles) removeAll(name string) error           { return f.root().RemoveAll(name) }
 func (f *folderFiles) info(name string) (fs.FileInfo, error) { return f.root().Lstat(name) }
 func (f *folderFiles) path(name string) string               { return filepath.Join(f.dir, filepath.FromSlash(name)) }
+func (f *folderFiles) key() *Key                             { return f.unlocked }
 func (f *folderFiles) close() error                          { return f.root().Close() }
 func (f *folderFiles) list(name string) ([]fs.DirEntry, error) {
 	d, err := f.root().Open(name)

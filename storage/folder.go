@@ -36,6 +36,11 @@ type Options struct {
 	// Shared opens a folder on the network, or one that is kept in step with other machines, which a [*SharedError] would
 	// refuse. It is for the reviewer to decide.
 	Shared bool
+	// Passphrase encrypts the project that Create makes; empty stands for no encryption. It is not kept anywhere: one that is
+	// forgotten cannot be recovered, and the project with it.
+	Passphrase []byte
+	// Key opens an encrypted project, see [Unlock].
+	Key *Key
 	// Device overrides the identity of this installation, under which Actions are numbered.
 	Device annotate.ID
 }
@@ -75,6 +80,8 @@ type Folder struct {
 	seen      lookAround        // of whoever flushes
 
 	keeper keeper
+
+	rekeying sync.Mutex // held while the passphrase is changed
 
 	// mu guards what follows.
 	mu        sync.Mutex
@@ -127,15 +134,37 @@ func Create(dir, title string, opt Options) (*Folder, error) {
 	case len(entries) > 0:
 		return nil, fmt.Errorf("making a project in %s: %w", dir, ErrNotEmpty)
 	}
-	f, err := locked(dir, opt, func(files files, lock *projectLock) (*Folder, error) { return create(files, title, opt, lock) })
+	f, err := locked(dir, opt, func(files *folderFiles, lock *projectLock) (*Folder, error) {
+		if err := encryptNew(files, opt.Passphrase); err != nil {
+			return nil, err
+		}
+		return create(files, title, opt, lock)
+	})
 	if err != nil {
 		return nil, fmt.Errorf("making a project in %s: %w", dir, err)
 	}
 	return f, nil
 }
 
+// encryptNew makes the key of a new project, if it is to have one.
+func encryptNew(f *folderFiles, passphrase []byte) error {
+	if len(passphrase) == 0 {
+		return nil
+	}
+	k, err := keyOf(newDataKey())
+	if err != nil {
+		return err
+	}
+	content, err := wrapKey(k, passphrase)
+	if err == nil {
+		err = writeKeyFiles(f, content)
+	}
+	f.unlocked = k
+	return err
+}
+
 // locked calls open with a folder's files and the lock on it, which are given back if that fails.
-func locked(dir string, opt Options, open func(files, *projectLock) (*Folder, error)) (*Folder, error) {
+func locked(dir string, opt Options, open func(*folderFiles, *projectLock) (*Folder, error)) (*Folder, error) {
 	files, err := openFiles(dir)
 	if err != nil {
 		return nil, whyNotWritable(dir, err)
@@ -144,7 +173,10 @@ func locked(dir string, opt Options, open func(files, *projectLock) (*Folder, er
 	if err != nil {
 		return nil, errors.Join(err, files.close())
 	}
-	f, err := open(files, lock)
+	var f *Folder
+	if err = files.unlockWith(opt.Key); err == nil {
+		f, err = open(files, lock)
+	}
 	if err != nil {
 		return nil, errors.Join(err, lock.release(), files.close())
 	}
@@ -184,7 +216,8 @@ func create(files files, title string, opt Options, lock *projectLock) (*Folder,
 // Open opens a project folder as its only writer. It returns a [*LockedError] when another process has it open, an error
 // that wraps [ErrNotAProject] when it is none, a [*NewerError] when it needs a newer version of this program, a
 // [*DamageError] when the ledger is damaged (see [Recover]), a [*SharedError] for a folder that others can write to unseen,
-// and one that wraps [ErrReadOnly] when the disk does not allow writing.
+// one that wraps [ErrPassphraseNeeded] for an encrypted one without a key, and one that wraps [ErrReadOnly] when the disk does
+// not allow writing.
 //
 // A store that is missing, damaged or outdated is rebuilt; see [Folder.Health].
 func Open(dir string, opt Options) (*Folder, error) {
@@ -198,7 +231,7 @@ func Open(dir string, opt Options) (*Folder, error) {
 	if err := opt.allows(dir); err != nil {
 		return nil, fmt.Errorf("opening a project: %w", err)
 	}
-	f, err := locked(dir, opt, func(files files, lock *projectLock) (*Folder, error) { return openLocked(files, opt, lock) })
+	f, err := locked(dir, opt, func(files *folderFiles, lock *projectLock) (*Folder, error) { return openLocked(files, opt, lock) })
 	if err != nil {
 		return nil, fmt.Errorf("opening a project: %w", err)
 	}
@@ -230,6 +263,9 @@ func openLocked(files files, opt Options, lock *projectLock) (*Folder, error) {
 	if p.ledger.torn > 0 {
 		f.health.Notices = append(f.health.Notices, tornNotice(files.path(segmentName(l.segment)), p.ledger.torn))
 	}
+	if notice := mendKeyFiles(files); notice != "" {
+		f.health.Notices = append(f.health.Notices, notice)
+	}
 	f.sweepTemporary()
 	f.makeReserve()
 	f.keeper.start(f)
@@ -241,9 +277,10 @@ func openLocked(files files, opt Options, lock *projectLock) (*Folder, error) {
 }
 
 // Read reads a project folder without locking or changing it, from its ledger and blobs. It works beside a process that
-// has the project open, and shows what was saved at that moment. Errors are those of [Open] but for the *LockedError.
-func Read(dir string) (*Folder, error) {
-	f, err := readUnplayed(dir)
+// has the project open, and shows what was saved at that moment. The key is that of the project, see [Unlock]. Errors are those
+// of [Open] but for the *LockedError.
+func Read(dir string, key *Key) (*Folder, error) {
+	f, err := readUnplayed(dir, key)
 	if err == nil {
 		err = f.play(len(f.places))
 	}
@@ -254,7 +291,7 @@ func Read(dir string) (*Folder, error) {
 }
 
 // readUnplayed is Read but for the Project, which is still empty.
-func readUnplayed(dir string) (*Folder, error) {
+func readUnplayed(dir string, key *Key) (*Folder, error) {
 	dir, err := filepath.Abs(dir)
 	if err != nil {
 		return nil, err
@@ -262,7 +299,7 @@ func readUnplayed(dir string) (*Folder, error) {
 	if err := looksLikeProject(dir); err != nil {
 		return nil, err
 	}
-	files, err := openFiles(dir)
+	files, err := openProjectFiles(dir, key)
 	if err != nil {
 		return nil, err
 	}

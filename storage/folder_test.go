@@ -23,7 +23,12 @@ func testOptions() Options { return Options{Reviewer: "Mira Okafor", Device: dev
 // newProject creates a project with one document and returns it with that document's ID.
 func newProject(t testing.TB) (*Folder, annotate.ID) {
 	t.Helper()
-	f, err := Create(filepath.Join(t.TempDir(), "ferry.attest"), "Ferry", testOptions())
+	return newProjectWith(t, testOptions())
+}
+
+func newProjectWith(t testing.TB, opt Options) (*Folder, annotate.ID) {
+	t.Helper()
+	f, err := Create(filepath.Join(t.TempDir(), "ferry.attest"), "Ferry", opt)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -95,12 +100,19 @@ func reopen(t testing.TB, f *Folder) *Folder {
 	if err := f.Close(); err != nil {
 		t.Fatal(err)
 	}
-	return mustOpen(t, f.Path())
+	return mustOpenWith(t, f.Path(), f.Key())
 }
 
 func mustOpen(t testing.TB, dir string) *Folder {
 	t.Helper()
-	f, err := Open(dir, testOptions())
+	return mustOpenWith(t, dir, nil)
+}
+
+func mustOpenWith(t testing.TB, dir string, key *Key) *Folder {
+	t.Helper()
+	opt := testOptions()
+	opt.Key = key
+	f, err := Open(dir, opt)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -204,7 +216,7 @@ func TestOpenRefusesWhatIsNoProject(t *testing.T) {
 	for _, path := range []string{file, empty, noSegments, filepath.Join(dir, "absent")} {
 		for name, try := range map[string]func() error{
 			"Open": func() error { _, err := Open(path, testOptions()); return err },
-			"Read": func() error { _, err := Read(path); return err },
+			"Read": func() error { _, err := Read(path, nil); return err },
 		} {
 			if err := try(); !errors.Is(err, ErrNotAProject) || !strings.Contains(err.Error(), path) {
 				t.Errorf("%s(%s): %v", name, path, err)

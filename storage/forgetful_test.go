@@ -277,6 +277,11 @@ func openForgetfully(f *forgetfulFiles) (*Folder, error) {
 	if err != nil {
 		return nil, err
 	}
+	key, err := Unlock(f.dir, testPassphrase)
+	if err != nil {
+		return nil, errors.Join(err, lock.release())
+	}
+	f.unlocked = key
 	folder, err := openLocked(f, testOptions(), lock)
 	if err != nil {
 		return nil, errors.Join(err, lock.release())
@@ -295,7 +300,7 @@ func TestTortureForgetfulDisk(t *testing.T) {
 	for round := range total {
 		if round%8 == 0 {
 			dir = filepath.Join(t.TempDir(), fmt.Sprintf("%d.attest", round))
-			tortureProject(t, dir)
+			tortureProject(t, dir, encryptedNow(round/8))
 			acks = map[uint64]string{}
 		}
 		f := newForgetfulFiles(t, dir)
@@ -326,7 +331,7 @@ func TestTortureNoSpaceAtAnyWrite(t *testing.T) {
 	writes := 1
 	for at := 1; at <= writes; at += step {
 		dir := filepath.Join(t.TempDir(), "ferry.attest")
-		tortureProject(t, dir)
+		tortureProject(t, dir, encryptedNow(at/step))
 		f := newForgetfulFiles(t, dir)
 		f.fullAt = at
 		acks := map[uint64]string{}
@@ -363,10 +368,25 @@ func TestTortureNoSpaceAtAnyWrite(t *testing.T) {
 	tabulate(t, "full disk at each write of a session", (writes-1)/step+1, began, "%d acknowledged, %d hindrances, 0 lost", acknowledged, refused)
 }
 
+// encryptedNow are the options of every second project, which is encrypted.
+func encryptedNow(n int) Options {
+	if n%2 == 1 {
+		return encryptedOptions()
+	}
+	return testOptions()
+}
+
 // wantLedgerHas is wantAcknowledged for a project whose store may have been damaged too.
 func wantLedgerHas(t *testing.T, dir string, acks map[uint64]string) {
 	t.Helper()
-	f, err := Open(dir, testOptions())
+	opt := testOptions()
+	key, err := Unlock(dir, testPassphrase)
+	if err != nil {
+		t.Errorf("its key cannot be read: %v", err)
+		return
+	}
+	opt.Key = key
+	f, err := Open(dir, opt)
 	if err != nil {
 		t.Errorf("it cannot be opened: %v", err)
 		return

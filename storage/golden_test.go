@@ -15,20 +15,25 @@ import (
 	"attest/annotate/ingest"
 )
 
-// Golden projects: testdata/projects has one of each version of the ledger's format, ledger-1 and so on, with what it held as
-// state.json and as dataset.json. A version that has been released is never written anew: it must be opened for ever.
+// Golden projects: testdata/projects has one of each version of the ledger's format, ledger-1 and so on, and of each version of
+// the encryption, encrypted-2 and so on, which testPassphrase opens, with what it held as state.json and as dataset.json. A version that has been released is never written anew: it must be opened for ever.
 const goldenProjects = "testdata/projects"
 
-// goldenVersion is the folder that a program of this version would make. With -update it is made if it is not there.
-var goldenVersion = fmt.Sprintf("ledger-%d", ledgerVersion)
+// goldenVersions are the folders that a program of this version would make. With -update they are made if they are not there.
+var goldenVersions = map[string]Options{
+	fmt.Sprintf("ledger-%d", ledgerVersion):       testOptions(),
+	fmt.Sprintf("encrypted-%d", encryptedVersion): encryptedOptions(),
+}
 
 func TestGoldenProjects(t *testing.T) {
 	t.Parallel()
-	if _, err := os.Stat(filepath.Join(goldenProjects, goldenVersion)); *update && errors.Is(err, os.ErrNotExist) {
-		makeGolden(t, filepath.Join(goldenProjects, goldenVersion))
+	for version, opt := range goldenVersions {
+		if _, err := os.Stat(filepath.Join(goldenProjects, version)); *update && errors.Is(err, os.ErrNotExist) {
+			makeGolden(t, filepath.Join(goldenProjects, version), opt)
+		}
 	}
-	dirs, err := filepath.Glob(filepath.Join(goldenProjects, "ledger-*"))
-	if err != nil || len(dirs) < ledgerVersion {
+	dirs, err := filepath.Glob(filepath.Join(goldenProjects, "*"))
+	if err != nil || len(dirs) < len(goldenVersions) {
 		t.Fatalf("%d golden projects, %v", len(dirs), err)
 	}
 	for _, golden := range dirs {
@@ -39,7 +44,11 @@ func TestGoldenProjects(t *testing.T) {
 				t.Fatal(err)
 			}
 			want := goldenFile(t, golden, "state.json")
-			f := mustOpen(t, dir)
+			key, err := Unlock(dir, testPassphrase)
+			if err != nil {
+				t.Fatal(err)
+			}
+			f := mustOpenWith(t, dir, key)
 			if got := stateOf(t, f); got != want {
 				t.Errorf("it is read as\n%.2000s\nnot\n%.2000s", got, want)
 			}
@@ -123,9 +132,9 @@ func passedOn(t *testing.T, f *Folder) {
 }
 
 // makeGolden makes a project with some of everything, and of what no version knows yet.
-func makeGolden(t *testing.T, golden string) {
+func makeGolden(t *testing.T, golden string, opt Options) {
 	t.Helper()
-	f, doc := newProject(t)
+	f, doc := newProjectWith(t, opt)
 	f.ledger.limit = 3000
 	im, err := ingest.Document("log.txt", []byte("\xef\xbb\xbfLog of the day.\r\nTwo boats, 🚢.\r\n"))
 	if err != nil {
@@ -183,6 +192,13 @@ func makeGolden(t *testing.T, golden string) {
 	}
 	if err := f.Close(); err != nil {
 		t.Fatal(err)
+	}
+	for _, name := range []string{keyFile, keyCopyFile} {
+		if data, err := os.ReadFile(filepath.Join(f.Path(), name)); err == nil {
+			if err := os.WriteFile(filepath.Join(golden, name), data, 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
 	}
 	for _, folder := range []string{ledgerFolder, blobsFolder} {
 		if err := os.CopyFS(filepath.Join(golden, folder), os.DirFS(filepath.Join(f.Path(), folder))); err != nil {

@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"cmp"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -15,7 +16,10 @@ import (
 	"time"
 
 	"github.com/dgraph-io/badger/v4"
+	"github.com/dgraph-io/badger/v4/fb"
+	"github.com/dgraph-io/badger/v4/pb"
 	"github.com/dgraph-io/badger/v4/table"
+	"github.com/dgraph-io/ristretto/v2"
 	"github.com/dgraph-io/ristretto/v2/z"
 )
 
@@ -33,12 +37,18 @@ var errNoStore = errors.New("there is no store")
 
 // storeFiles is what the guard found.
 type storeFiles struct {
-	tables    []uint64 // that the MANIFEST lists
-	levelZero int      // how many of them are of level 0, each of one writing
-	bytes     int64    // of all of them
-	unlisted  []string // names of files that Badger would delete, or replay
-	emptyLogs []string // names of files that hold nothing and that Badger makes anew
-	leftovers string   // where the unlisted ones have been put
+	tables    []listedTable // that the MANIFEST lists
+	levelZero int           // how many of them are of level 0, each of one writing
+	bytes     int64         // of all of them
+	unlisted  []string      // names of files that Badger would delete, or replay
+	emptyLogs []string      // names of files that hold nothing and that Badger makes anew
+	leftovers string        // where the unlisted ones have been put
+}
+
+// listedTable is a table and what it is encrypted with, nil in a project that is not.
+type listedTable struct {
+	id  uint64
+	key *pb.DataKey
 }
 
 // guard checks the store in dir, whose parent is known to be a folder. Any error but errNoStore means that the store is
@@ -52,6 +62,10 @@ func guard(dir string, opt badger.Options) (*storeFiles, error) {
 	if err != nil {
 		return nil, err
 	}
+	keys, err := tableKeys(dir, opt)
+	if err != nil {
+		return nil, err
+	}
 	for id, t := range manifest.Tables {
 		size, there := listed[id]
 		if !there {
@@ -60,7 +74,14 @@ func guard(dir string, opt badger.Options) (*storeFiles, error) {
 		if t.Level == 0 {
 			found.levelZero++
 		}
-		found.tables = append(found.tables, id)
+		key, err := keys.DataKey(t.KeyID)
+		if err == nil && (key == nil) != (len(opt.EncryptionKey) == 0) {
+			err = errors.New("it is not encrypted as the project is")
+		}
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", table.NewFilename(id, dir), err)
+		}
+		found.tables = append(found.tables, listedTable{id, key})
 		found.bytes += size
 		delete(listed, id)
 	}
@@ -68,7 +89,7 @@ func guard(dir string, opt badger.Options) (*storeFiles, error) {
 		found.unlisted = append(found.unlisted, filepath.Base(table.NewFilename(id, dir)))
 	}
 	slices.Sort(found.unlisted)
-	slices.Sort(found.tables)
+	slices.SortFunc(found.tables, func(a, b listedTable) int { return cmp.Compare(a.id, b.id) })
 	return found, checkTables(dir, found.tables)
 }
 
@@ -100,7 +121,7 @@ func listStore(dir string) (*storeFiles, map[uint64]int64, error) {
 		case name == badger.ManifestFilename:
 			manifest = true
 		case name == badger.KeyRegistryFileName:
-			// it says with which keys tables are encrypted, which they are not
+			// it holds the keys that the tables are encrypted with: see tableKeys
 		case strings.HasSuffix(name, ".sst"):
 			id, ok := table.ParseFileID(name)
 			if !ok || filepath.Base(table.NewFilename(id, dir)) != name {
@@ -144,23 +165,64 @@ func replayManifest(path string, opt badger.Options) (*badger.Manifest, error) {
 	return &manifest, nil
 }
 
+const (
+	mostOfRegistry = 1 << 20 // bytes; Badger makes a key every ten days
+	// registryStart is the length of what stands before the keys in a registry: a nonce and a text to try the key on.
+	registryStart = 16 + 12
+)
+
+// tableKeys reads the keys of the tables, which Badger keeps encrypted with ours. The frame of the file is checked here,
+// because Badger believes the lengths in it.
+func tableKeys(dir string, opt badger.Options) (*badger.KeyRegistry, error) {
+	path := filepath.Join(dir, badger.KeyRegistryFileName)
+	if len(opt.EncryptionKey) > 0 {
+		info, err := os.Lstat(path)
+		if err != nil {
+			return nil, fmt.Errorf("looking at the store: %w", err)
+		}
+		if info.Size() > mostOfRegistry {
+			return nil, fmt.Errorf("%s is too large", path)
+		}
+		data, err := os.ReadFile(path)
+		if err != nil {
+			return nil, fmt.Errorf("looking at the store: %w", err)
+		}
+		for rest := data[min(registryStart, len(data)):]; len(rest) > 0; {
+			if len(rest) < 8 || uint64(binary.BigEndian.Uint32(rest)) > uint64(len(rest)-8) {
+				return nil, fmt.Errorf("%s: its last key is cut short", path)
+			}
+			rest = rest[8+binary.BigEndian.Uint32(rest):]
+		}
+	}
+	keys, err := badger.OpenKeyRegistry(badger.KeyRegistryOptions{Dir: dir, ReadOnly: true, EncryptionKey: opt.EncryptionKey})
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return keys, nil
+}
+
 // checkTables reads every block of the tables.
-func checkTables(dir string, ids []uint64) error {
-	work := make(chan uint64)
-	faults := make(chan error, len(ids))
+func checkTables(dir string, tables []listedTable) error {
+	cache, err := indexCache(tables)
+	if err != nil {
+		return err
+	}
+	defer cache.Close()
+	work := make(chan listedTable)
+	faults := make(chan error, len(tables))
 	var readers sync.WaitGroup
 	for range runtime.GOMAXPROCS(0) {
 		readers.Go(func() {
-			for id := range work {
-				path := table.NewFilename(id, dir)
-				if err := checkTable(path); err != nil {
+			for t := range work {
+				path := table.NewFilename(t.id, dir)
+				if err := checkTable(path, table.Options{DataKey: t.key, IndexCache: cache}); err != nil {
 					faults <- fmt.Errorf("%s: %w", path, err)
 				}
 			}
 		})
 	}
-	for _, id := range ids {
-		work <- id
+	for _, t := range tables {
+		work <- t
 	}
 	close(work)
 	readers.Wait()
@@ -168,8 +230,16 @@ func checkTables(dir string, ids []uint64) error {
 	return <-faults
 }
 
+// indexCache is what Badger wants for tables that are encrypted, and nil for others.
+func indexCache(tables []listedTable) (*ristretto.Cache[uint64, *fb.TableIndex], error) {
+	if len(tables) == 0 || tables[0].key == nil {
+		return nil, nil
+	}
+	return ristretto.NewCache(&ristretto.Config[uint64, *fb.TableIndex]{NumCounters: 1000, MaxCost: storeCacheBytes, BufferItems: 64})
+}
+
 // checkTable reads a table whole. Its frame is checked here, because Badger ends the process over one that is cut short.
-func checkTable(path string) (err error) {
+func checkTable(path string, opt table.Options) (err error) {
 	// A disk that does not give what it has is a fault of the memory that the file is mapped to.
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	defer func() {
@@ -200,7 +270,7 @@ func checkTable(path string) (err error) {
 		}
 		rest -= 4 + n
 	}
-	t, err := table.OpenTable(data, table.Options{})
+	t, err := table.OpenTable(data, opt)
 	if err != nil {
 		return err
 	}

@@ -71,10 +71,10 @@ func TestLinksInAProjectLeadNowhere(t *testing.T) {
 				_, _ = g.Verify(t.Context(), nil)
 				_ = g.Close()
 			}
-			if g, err := Read(dir); err == nil {
+			if g, err := Read(dir, nil); err == nil {
 				_ = g.Close()
 			}
-			_, _ = Verify(t.Context(), dir, nil)
+			_, _ = Verify(t.Context(), dir, nil, nil)
 			_, _ = Recover(t.Context(), dir, filepath.Join(t.TempDir(), "copy"), testOptions(), nil)
 			_ = Raise(dir)
 			check()
@@ -131,7 +131,7 @@ func TestAPipeInAProjectHoldsNobodyUp(t *testing.T) {
 			if g, err := Open(f.Path(), testOptions()); err == nil {
 				_ = g.Close()
 			}
-			_, _ = Verify(t.Context(), f.Path(), nil)
+			_, _ = Verify(t.Context(), f.Path(), nil, nil)
 			_ = Raise(f.Path())
 		}()
 		select {
@@ -205,7 +205,7 @@ func TestHostileSizes(t *testing.T) {
 	// A frame of a few hundred bytes that yields more than the greatest blob.
 	bomb := zstdEncoder().EncodeAll(make([]byte, 1<<20), nil)
 	hash := strings.Repeat("ab", 32)
-	if err := errors.Join(makeDir(f.files, blobsFolder+"/ab"), writeNew(f.files, blobName(hash), bytes.Repeat(bomb, 2000))); err != nil {
+	if err := errors.Join(makeDir(f.files, blobsFolder+"/ab"), writeNew(f.files, BlobName(hash), bytes.Repeat(bomb, 2000))); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := f.blobs.get(hash); !errors.As(err, &damage) {

@@ -51,7 +51,8 @@ func createLedger(f files, project annotate.ID, first *annotate.Action) error {
 	if err != nil {
 		return err
 	}
-	if err := writeFile(f, segmentName(1), append(top, act...)); err != nil {
+	written := append(f.key().sealHead(1, top), f.key().sealLine(1, act)...)
+	if err := writeFile(f, segmentName(1), written); err != nil {
 		return fmt.Errorf("beginning the ledger: %w", err)
 	}
 	return nil
@@ -105,13 +106,15 @@ func (l *ledger) stage(a *annotate.Action) (place, error) {
 	if err != nil {
 		return place{}, err
 	}
+	sum := hashOf(raw[:len(raw)-1])
+	raw = l.files.key().sealLine(l.segment, raw)
 	length := len(raw) - 1
 	if length > l.maxLine {
 		return place{}, fmt.Errorf("it is too large to be written down as one action: %d bytes of at most %d", length, l.maxLine)
 	}
 	at := place{offset: l.staged.size, seq: a.Seq, segment: l.segment, number: uint32(l.staged.numbered + 1), length: uint32(length)}
 	l.lines = append(l.lines, raw...)
-	l.staged = ledgerEnd{l.staged.size + int64(len(raw)), l.staged.numbered + 1, hashOf(raw[:length]), length}
+	l.staged = ledgerEnd{l.staged.size + int64(len(raw)), l.staged.numbered + 1, sum, length}
 	return at, nil
 }
 
@@ -160,7 +163,8 @@ func (l *ledger) rotate(at time.Time) error {
 		return err
 	}
 	name := segmentName(l.segment + 1)
-	if err := writeFile(l.files, name, top); err != nil {
+	written := l.files.key().sealHead(l.segment+1, top)
+	if err := writeFile(l.files, name, written); err != nil {
 		// The rename may have happened although the folder's flush failed. A header that nothing follows is harmless, but
 		// then the old segment is not the newest any more and must not grow.
 		if _, statErr := l.files.info(name); statErr == nil {
@@ -175,7 +179,7 @@ func (l *ledger) rotate(at time.Time) error {
 	}
 	_ = l.file.Close() // flushed after its last line
 	l.file, l.segment = next, l.segment+1
-	l.end = ledgerEnd{int64(len(top)), 1, hashOf(top[:len(top)-1]), len(top) - 1}
+	l.end = ledgerEnd{int64(len(written)), 1, hashOf(top[:len(top)-1]), len(written) - 1}
 	l.staged = l.end
 	return nil
 }
@@ -210,7 +214,7 @@ func (l *ledger) meet(out file) error {
 	if _, err := out.ReadAt(last, l.end.size-int64(len(last))-1); err != nil {
 		return err
 	}
-	if hashOf(last) != l.end.tail {
+	if last, err = l.files.key().openLine(lost.Path, l.segment, last); err != nil || hashOf(last) != l.end.tail {
 		return lost
 	}
 	if info.Size() == l.end.size {

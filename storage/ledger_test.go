@@ -290,7 +290,7 @@ func TestDamageInTheMiddleNamesFileAndLine(t *testing.T) {
 	}
 	for name, try := range map[string]func() (*Folder, error){
 		"Open": func() (*Folder, error) { return Open(f.Path(), testOptions()) },
-		"Read": func() (*Folder, error) { return Read(f.Path()) },
+		"Read": func() (*Folder, error) { return Read(f.Path(), nil) },
 	} {
 		_, err := try()
 		var damage *DamageError
@@ -313,7 +313,7 @@ func TestATornLastLineIsCutOffByTheWriterOnly(t *testing.T) {
 	}
 	path := firstSegment(f)
 	torn := appendTo(t, path, `{"device":"a6e8`)
-	read, err := Read(f.Path())
+	read, err := Read(f.Path(), nil)
 	if err != nil || stateOf(t, read) != want {
 		t.Fatalf("reading: %v", err)
 	}
@@ -348,7 +348,7 @@ func TestAnAcknowledgedLineThatIsGoneIsDamage(t *testing.T) {
 		if !errors.As(err, &damage) || damage.Path != firstSegment(f) || damage.Line != 5 || !strings.Contains(damage.Reason, "missing") {
 			t.Errorf("got %v", err)
 		}
-		r, err := Verify(t.Context(), f.Path(), nil)
+		r, err := Verify(t.Context(), f.Path(), nil, nil)
 		if err != nil || r.OK() || r.Problems[0].Line != 5 {
 			t.Errorf("verify: %v, %v", r, err)
 		}

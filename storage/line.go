@@ -120,6 +120,9 @@ func parseHeader(path string, line []byte) (header, error) {
 	if h.Format != ledgerFormat {
 		return header{}, fmt.Errorf("its format is %q and not %q", h.Format, ledgerFormat)
 	}
+	if h.Version == encryptedVersion && bytes.Contains(line, []byte(`,"sealed":"`)) {
+		return header{}, errors.New("it is encrypted, and the project is not")
+	}
 	if h.Version > ledgerVersion {
 		return header{}, &NewerError{Path: path, Needs: h.Needs}
 	}

@@ -116,7 +116,7 @@ func TestAnotherProcessIsRaisedAndWhatItLeavesBehindIsCleared(t *testing.T) {
 	if _, err := Open(f.Path(), testOptions()); !errors.As(err, &locked) || locked.PID != holder.Process.Pid {
 		t.Errorf("opening: %v", err)
 	}
-	read, err := Read(f.Path())
+	read, err := Read(f.Path(), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -199,7 +199,7 @@ func TestReadersWorkBesideAWriter(t *testing.T) {
 					return
 				default:
 				}
-				r, err := Read(f.Path())
+				r, err := Read(f.Path(), nil)
 				if err != nil {
 					t.Error(err)
 					return
@@ -220,7 +220,7 @@ func TestReadersWorkBesideAWriter(t *testing.T) {
 	}
 	close(stop)
 	readers.Wait()
-	r, err := Read(f.Path())
+	r, err := Read(f.Path(), nil)
 	if err != nil || stateOf(t, r) != stateOf(t, f) {
 		t.Errorf("the reader sees another project: %v", err)
 	}

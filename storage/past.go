@@ -52,8 +52,8 @@ func (borrowed) close() error { return nil }
 
 // ReadAsOf is [Read] for a project as it was. The function pick is given the history and returns the position of the last
 // Action that counts. Its errors are returned as they are.
-func ReadAsOf(dir string, pick func(*annotate.Log) (position int, err error)) (*Folder, error) {
-	f, err := readUnplayed(dir)
+func ReadAsOf(dir string, key *Key, pick func(*annotate.Log) (position int, err error)) (*Folder, error) {
+	f, err := readUnplayed(dir, key)
 	if err != nil {
 		return nil, fmt.Errorf("reading a project: %w", err)
 	}

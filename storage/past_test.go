@@ -51,7 +51,7 @@ func TestLogFollowsTheHistory(t *testing.T) {
 			t.Errorf("entry %d is %+v, the action %+v", position, e, a)
 		}
 	}
-	read, err := Read(f.Path())
+	read, err := Read(f.Path(), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -121,7 +121,7 @@ func TestTheProjectAsItWas(t *testing.T) {
 		t.Errorf("cancelled: %v", err)
 	}
 
-	read, err := ReadAsOf(f.Path(), func(l *annotate.Log) (int, error) { return l.Find(annotate.Filter{Words: "claim"})[0], nil })
+	read, err := ReadAsOf(f.Path(), nil, func(l *annotate.Log) (int, error) { return l.Find(annotate.Filter{Words: "claim"})[0], nil })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -129,7 +129,7 @@ func TestTheProjectAsItWas(t *testing.T) {
 		t.Errorf("it was\n%s\nand is read as\n%s", before, got)
 	}
 	never := errors.New("never")
-	if _, err := ReadAsOf(f.Path(), func(*annotate.Log) (int, error) { return 0, never }); !errors.Is(err, never) {
+	if _, err := ReadAsOf(f.Path(), nil, func(*annotate.Log) (int, error) { return 0, never }); !errors.Is(err, never) {
 		t.Errorf("the error of pick became %v", err)
 	}
 }
@@ -337,7 +337,7 @@ func TestDamageIsSaidWhereTheHistoryIsRead(t *testing.T) {
 	t.Parallel()
 	f, doc := newProject(t)
 	note(t, f, doc, "one")
-	read, err := Read(f.Path())
+	read, err := Read(f.Path(), nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -74,11 +74,11 @@ func (p *projection) accept(in *loaded, device annotate.ID) error {
 	}
 	r := &lineFetcher{files: p.files, devices: p.ledger.devices.ids}
 	defer r.close()
-	raw, err := r.read(places[at-1 : at])
+	line, err := r.line(places[at-1])
 	if err != nil {
 		return err
 	}
-	if sum := hashOf(raw); string(in.state.Sum) != string(sum[:]) {
+	if sum := hashOf(line); string(in.state.Sum) != string(sum[:]) {
 		return fmt.Errorf("the store was built from another ledger: they differ at action %d", at)
 	}
 	p.project, p.undo = in.project, in.undo

@@ -29,7 +29,8 @@ type FolderSource struct {
 	root *os.Root
 }
 
-// OpenSource opens a project folder for reading, locked or not. Close it after use.
+// OpenSource opens a project folder for reading, locked or not. What it gives is as it stands in the folder, encrypted or not.
+// Close it after use.
 func OpenSource(dir string) (*FolderSource, error) {
 	if err := looksLikeProject(dir); err != nil {
 		return nil, err
@@ -84,8 +85,26 @@ func CountSegments(names []string) (uint32, error) {
 	return n, nil
 }
 
-// Blobs returns the names of the blobs that are there, in order. What else lies among them is left out.
-func (s *FolderSource) Blobs() ([]string, error) {
+// KeyFile returns the content of the file that holds the key of the project, from whichever copy of it is sound. It is nil for
+// a project that is not encrypted; the error is a [*KeyError] or a [*NewerError].
+func (s *FolderSource) KeyFile() ([]byte, error) {
+	f, err := openFiles(s.root.Name())
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = f.close() }()
+	found := readKeyFiles(f)
+	if found.sound != nil {
+		return found.sound, nil
+	}
+	_, err = unlock(f, nil)
+	return nil, err
+}
+
+// Blobs returns the names of the blobs that are there, in order, of a project with the given key. What else lies among them is
+// left out.
+func (s *FolderSource) Blobs(key *Key) ([]string, error) {
+	suffix := blobSuffixOf(key)
 	var names []string
 	err := fs.WalkDir(s.root.FS(), blobsFolder, func(name string, e fs.DirEntry, err error) error {
 		switch {
@@ -93,7 +112,7 @@ func (s *FolderSource) Blobs() ([]string, error) {
 			return nil
 		case err != nil:
 			return err
-		case e.Type().IsRegular() && isBlobName(name):
+		case e.Type().IsRegular() && isBlobName(name) && strings.HasSuffix(name, suffix):
 			names = append(names, name)
 		}
 		return nil
@@ -106,7 +125,7 @@ func (s *FolderSource) Blobs() ([]string, error) {
 
 var (
 	segmentFileName = regexp.MustCompile(`^` + ledgerFolder + `/([0-9]{8})\.jsonl$`)
-	blobFileName    = regexp.MustCompile(`^` + blobsFolder + `/([0-9a-f]{2})/([0-9a-f]{64})\.zst$`)
+	blobFileName    = regexp.MustCompile(`^` + blobsFolder + `/([0-9a-f]{2})/([0-9a-f]{64})\.(?:zst|sealed)$`)
 )
 
 func isBlobName(name string) bool {
@@ -129,8 +148,12 @@ func BlobHash(name string) (sha256 string, ok bool) {
 	if !isBlobName(name) {
 		return "", false
 	}
-	return strings.TrimSuffix(path.Base(name), blobSuffix), true
+	hash, ok := strings.CutSuffix(path.Base(name), blobSuffix)
+	return hash, ok
 }
+
+// IsBlobName reports whether name is that of a blob, encrypted or not, in the form in which a [Source] has it.
+func IsBlobName(name string) bool { return isBlobName(name) }
 
 // BlobName returns the name of the blob with that SHA-256, and "" for what is none.
 func BlobName(sha256 string) string {
@@ -187,12 +210,19 @@ func (r *Record) Counts() map[annotate.Kind]int {
 	return counts
 }
 
-// ReadRecord reads a whole ledger: every line is checked as [Open] does, and every Action applied. Each whole line, without
-// its LF, is handed to each, which may be nil, with the name of its segment; the line is valid during the call. A ledger that
+// Line is a line of a ledger, without its LF.
+type Line struct {
+	Segment string // the name of its segment
+	Written []byte // as it stands there
+	Text    []byte // what it says, which is the same where the ledger is not encrypted
+}
+
+// ReadRecord reads a whole ledger, of which the key is that of its project: every line is checked as [Open] does, and every
+// Action applied. Each whole line is handed to each, which may be nil; the line is valid during the call. A ledger that
 // somebody is writing to is read up to a line that was its last at some moment. Damage is a [*DamageError] whose Path is the
 // segment's name.
-func ReadRecord(ctx context.Context, src Source, each func(segment string, line []byte) error) (*Record, error) {
-	r := &recordReader{ctx: ctx, src: src, each: each, at: map[annotate.ID]int{}, Record: Record{Project: annotate.NewProject()}}
+func ReadRecord(ctx context.Context, src Source, key *Key, each func(Line) error) (*Record, error) {
+	r := &recordReader{ctx: ctx, src: src, key: key, each: each, at: map[annotate.ID]int{}, Record: Record{Project: annotate.NewProject()}}
 	if err := r.run(); err != nil {
 		return nil, fmt.Errorf("reading the ledger: %w", err)
 	}
@@ -203,7 +233,8 @@ type recordReader struct {
 	Record
 	ctx  context.Context
 	src  Source
-	each func(segment string, line []byte) error
+	key  *Key
+	each func(Line) error
 
 	at   map[annotate.ID]int // places of the devices in Heads
 	tail digest
@@ -247,11 +278,16 @@ func (r *recordReader) segment(segment uint32, in io.Reader, newest bool) error 
 			err = wrongLine("the line has no end")
 		case err == nil && !whole && checkSeal(raw) != nil:
 			return nil // it was being written
-		case err == nil:
-			err = r.line(segment, number, raw)
+		}
+		line := raw
+		if err == nil {
+			line, err = r.open(segment, raw)
+		}
+		if err == nil {
+			err = r.line(segment, number, line)
 		}
 		if err == nil && r.each != nil {
-			err = r.each(name, raw)
+			err = r.each(Line{name, raw, line})
 		}
 		if err == nil && number%64 == 1 {
 			err = r.ctx.Err()
@@ -281,6 +317,14 @@ type lineError struct{ error }
 func (e *lineError) Unwrap() error { return e.error }
 
 func wrongLine(format string, args ...any) error { return &lineError{fmt.Errorf(format, args...)} }
+
+func (r *recordReader) open(segment uint32, raw []byte) ([]byte, error) {
+	line, err := r.key.openLine(SegmentName(segment), segment, raw)
+	if err != nil {
+		return nil, wrongLine("%w", err)
+	}
+	return line, nil
+}
 
 func (r *recordReader) line(segment uint32, number int, raw []byte) error {
 	if number == 1 {
@@ -330,11 +374,17 @@ func (r *recordReader) line(segment uint32, number int, raw []byte) error {
 
 // LedgerEnd returns the ID of a ledger and the SHA-256 of its last Action's line, from which can be told whether anything was
 // done since they were asked for last. Only the last segments are read, and not checked.
-func LedgerEnd(src Source) (id annotate.ID, head string, err error) {
+func LedgerEnd(src Source, key *Key) (id annotate.ID, head string, err error) {
 	n, err := src.Segments()
 	for segment := n; err == nil && segment > 0; segment-- {
 		var top, last []byte
 		if top, last, err = endLines(src, SegmentName(segment)); err != nil {
+			break
+		}
+		if top, err = key.openLine(SegmentName(segment), segment, top); err == nil && last != nil {
+			last, err = key.openLine(SegmentName(segment), segment, last)
+		}
+		if err != nil {
 			break
 		}
 		var h header

@@ -53,7 +53,7 @@ func TestRecordKeepsToTheLedgerKit(t *testing.T) {
 				}
 			}
 			lines := 0
-			r, err := ReadRecord(t.Context(), src, func(string, []byte) error { lines++; return nil })
+			r, err := ReadRecord(t.Context(), src, nil, func(Line) error { lines++; return nil })
 			var damage *DamageError
 			var newer *NewerError
 			switch k.head["expect"] {
@@ -64,7 +64,7 @@ func TestRecordKeepsToTheLedgerKit(t *testing.T) {
 				if r.Actions != k.number(t, "actions") || lines != r.Actions+r.Segments || r.Segments != len(k.body) {
 					t.Errorf("%d actions in %d lines and %d segments, want %d", r.Actions, lines, r.Segments, k.number(t, "actions"))
 				}
-				if id, head, err := LedgerEnd(src); r.Actions > 0 && (err != nil || id != r.ID || head != r.Head) {
+				if id, head, err := LedgerEnd(src, nil); r.Actions > 0 && (err != nil || id != r.ID || head != r.Head) {
 					t.Errorf("its end is %s %s, %v; want %s %s", id, head, err, r.ID, r.Head)
 				}
 			case "newer":
@@ -89,7 +89,7 @@ func TestRecordOfAFolder(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = src.Close() })
-	r, err := ReadRecord(t.Context(), src, nil)
+	r, err := ReadRecord(t.Context(), src, nil, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -99,7 +99,7 @@ func TestRecordOfAFolder(t *testing.T) {
 	if r.Counts()[annotate.KindHighlight] != 1 || r.Counts()[annotate.KindSource] != 0 {
 		t.Errorf("%v", r.Counts())
 	}
-	blobs, err := src.Blobs()
+	blobs, err := src.Blobs(nil)
 	if err != nil || len(blobs) != 1 {
 		t.Fatalf("%v, %v", blobs, err)
 	}
@@ -115,12 +115,12 @@ func TestRecordOfAFolder(t *testing.T) {
 		t.Errorf("under another name: %v", err)
 	}
 	stopped := errors.New("stopped")
-	if _, err := ReadRecord(t.Context(), src, func(string, []byte) error { return stopped }); !errors.Is(err, stopped) {
+	if _, err := ReadRecord(t.Context(), src, nil, func(Line) error { return stopped }); !errors.Is(err, stopped) {
 		t.Errorf("%v", err)
 	}
 	done, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := ReadRecord(done, src, nil); !errors.Is(err, context.Canceled) {
+	if _, err := ReadRecord(done, src, nil, nil); !errors.Is(err, context.Canceled) {
 		t.Errorf("cancelled: %v", err)
 	}
 }
@@ -151,7 +151,7 @@ func TestASourceStaysInItsFolder(t *testing.T) {
 			t.Errorf("%s can be opened", n)
 		}
 	}
-	if blobs, err := src.Blobs(); err != nil || len(blobs) != 1 {
+	if blobs, err := src.Blobs(nil); err != nil || len(blobs) != 1 {
 		t.Errorf("%v, %v", blobs, err)
 	}
 }

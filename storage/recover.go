@@ -65,7 +65,7 @@ func (r *Recovery) Lines() []string {
 	return lines
 }
 
-// recoveryFile holds the lines of the Recovery in the copy.
+// recoveryFile holds the lines of the Recovery in the copy, if that is not encrypted.
 const recoveryFile = "recovery.txt"
 
 // recoveredFrom is a member of Actions that were written down anew: where the line stood, and what it was.
@@ -96,7 +96,7 @@ func recoverFolder(ctx context.Context, dir, to string, opt Options, progress fu
 			err = errors.Join(err, os.RemoveAll(to)) // there was nothing in it before
 		}
 	}()
-	from, err := openFiles(dir)
+	from, err := openProjectFiles(dir, opt.Key)
 	if err != nil {
 		return nil, err
 	}
@@ -116,6 +116,9 @@ func recoverFolder(ctx context.Context, dir, to string, opt Options, progress fu
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, lock.release()) }()
+	if err := copyKey(from, into); err != nil {
+		return nil, err
+	}
 	if progress == nil {
 		progress = func(int, int) {}
 	}
@@ -124,6 +127,19 @@ func recoverFolder(ctx context.Context, dir, to string, opt Options, progress fu
 		recovery: &Recovery{Dir: to}, devices: map[annotate.ID]annotate.ID{}, seqs: map[annotate.ID]uint64{},
 	}
 	return s.recovery, s.run()
+}
+
+// copyKey has the copy encrypted with the key of the project, which the same passphrase opens.
+func copyKey(from, into *folderFiles) error {
+	into.unlocked = from.unlocked
+	if from.unlocked == nil {
+		return nil
+	}
+	found := readKeyFiles(from)
+	if found.sound == nil {
+		return &KeyError{Path: from.path(keyFile), Reason: found.first.Error()}
+	}
+	return writeKeyFiles(into, found.sound)
 }
 
 // newFolder sees to it that to is an empty folder apart from dir, and returns its absolute path and whether it was made.
@@ -201,6 +217,9 @@ func (s *salvage) run() (err error) {
 			return err
 		}
 	}
+	if s.into.key() != nil {
+		return nil // it names documents
+	}
 	return writeFile(s.into, recoveryFile, []byte(strings.Join(s.recovery.Lines(), "\n")+"\n"))
 }
 
@@ -256,7 +275,9 @@ func (s *salvage) keep() (rest []*surveyed, err error) {
 		if err != nil {
 			return nil, err
 		}
+		write := s.into.key().sealLine
 		if l.header {
+			write = s.into.key().sealHead
 			if err := finish(); err != nil {
 				return nil, err
 			}
@@ -268,7 +289,7 @@ func (s *salvage) keep() (rest []*surveyed, err error) {
 			}
 			s.recovery.Kept++
 		}
-		segment = append(append(segment, raw...), '\n')
+		segment = append(segment, write(l.segment, append(bytes.Clone(raw), '\n'))...)
 		chained[i], s.last = nil, l.sum
 		s.progress(i+1, len(chained))
 	}
@@ -495,25 +516,25 @@ func (s *salvage) countUpTo(position uint64) int {
 // copyBlobs copies those that are what their names say.
 func (s *salvage) copyBlobs() error {
 	b := blobs{s.from}
-	hashes, _, err := b.list()
+	names, _, err := b.list()
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	} else if err != nil {
 		return err
 	}
-	for _, hash := range hashes {
+	for _, name := range names {
 		if err := s.ctx.Err(); err != nil {
 			return err
 		}
-		if _, err := b.get(hash); err != nil {
+		if _, err := b.open(name); err != nil {
 			continue // the document that needs it is named
 		}
-		packed, err := readFile(s.from, blobName(hash), MaxBlob+MaxBlob/64)
+		packed, err := readFile(s.from, name, MaxBlob+MaxBlob/64)
 		if err == nil {
-			err = makeDir(s.into, folderOf(blobName(hash)))
+			err = makeDir(s.into, folderOf(name))
 		}
 		if err == nil {
-			err = writeFile(s.into, blobName(hash), packed)
+			err = writeFile(s.into, name, packed)
 		}
 		if err != nil {
 			return err
@@ -534,10 +555,10 @@ func (s *salvage) restoreTexts() error {
 	for _, d := range documents {
 		if !b.held(d.TextSHA256) {
 			s.recovery.Lost = append(s.recovery.Lost, fmt.Sprintf("the text of %q, on which there are %d highlights with their quotes: %s",
-				d.DisplayTitle(), s.project.CountReferrersTo(annotate.KindDocument, d.ID, annotate.KindHighlight), blobName(d.TextSHA256)))
+				d.DisplayTitle(), s.project.CountReferrersTo(annotate.KindDocument, d.ID, annotate.KindHighlight), source.name(d.TextSHA256)))
 		}
 		if source.held(d.SHA256) && !b.held(d.SHA256) {
-			s.recovery.Lost = append(s.recovery.Lost, fmt.Sprintf("the original of %q: %s", d.DisplayTitle(), blobName(d.SHA256)))
+			s.recovery.Lost = append(s.recovery.Lost, fmt.Sprintf("the original of %q: %s", d.DisplayTitle(), source.name(d.SHA256)))
 		}
 	}
 	return nil

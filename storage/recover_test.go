@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -157,7 +158,7 @@ func TestRecover(t *testing.T) {
 			overwrite(t, filepath.Join(dir, filepath.FromSlash(segmentName(2))), func(b []byte) []byte { clear(b); return b })
 		}, false, false, false, "LOST"},
 		{"a text gone, whose original is there", func(t *testing.T, dir string) {
-			f, err := Read(dir)
+			f, err := Read(dir, nil)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -168,7 +169,7 @@ func TestRecover(t *testing.T) {
 			}
 		}, true, true, true, `Made anew from the original file: the text of`},
 		{"a text gone for good", func(t *testing.T, dir string) {
-			f, err := Read(dir)
+			f, err := Read(dir, nil)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -266,22 +267,47 @@ func TestRecoverRefuses(t *testing.T) {
 // Whatever one byte is changed in a ledger, it is found, and put right for certain.
 func TestAnyByteOfALedgerCanBePutRight(t *testing.T) {
 	t.Parallel()
-	f, doc := newProject(t)
-	note(t, f, doc, "one")
-	note(t, f, doc, "two")
-	if err := f.Close(); err != nil {
-		t.Fatal(err)
+	for name, opt := range map[string]Options{"plain": testOptions(), "encrypted": encryptedOptions()} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			f, doc := newProjectWith(t, opt)
+			note(t, f, doc, "one")
+			note(t, f, doc, "two")
+			if err := f.Close(); err != nil {
+				t.Fatal(err)
+			}
+			anyByteCanBePutRight(t, f)
+		})
 	}
+}
+
+func anyByteCanBePutRight(t *testing.T, f *Folder) {
+	t.Helper()
 	good, err := os.ReadFile(firstSegment(f))
 	if err != nil {
 		t.Fatal(err)
 	}
-	last := hashOf(good[bytes.LastIndexByte(good[:len(good)-1], '\n')+1 : len(good)-1])
-	files, err := openFiles(f.Path())
+	files, err := openProjectFiles(f.Path(), f.Key())
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer files.close()
+	read := func(last digest) (lines []string, s *survey) {
+		s, err := surveyLedger(t.Context(), files, last)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, l := range s.chained {
+			line, err := s.content(l)
+			if err != nil {
+				t.Fatal(err)
+			}
+			lines = append(lines, string(line))
+		}
+		return lines, s
+	}
+	want, _ := read(digest{})
+	last := hashOf([]byte(want[len(want)-1]))
 	for at := 0; at < len(good); at += 1 + at%7 {
 		bad := bytes.Clone(good)
 		bad[at] ^= byte(1 + at*37%255)
@@ -292,19 +318,7 @@ func TestAnyByteOfALedgerCanBePutRight(t *testing.T) {
 		if _, err := scanLedger(files); !errors.As(err, &damage) {
 			t.Errorf("byte %d: a scan says %v", at, err)
 		}
-		s, err := surveyLedger(t.Context(), files, last)
-		if err != nil {
-			t.Fatalf("byte %d: %v", at, err)
-		}
-		var again []byte
-		for _, l := range s.chained {
-			raw, err := s.content(l)
-			if err != nil {
-				t.Fatal(err)
-			}
-			again = append(append(again, raw...), '\n')
-		}
-		if !bytes.Equal(again, good) || len(s.faults) == 0 {
+		if again, s := read(last); !slices.Equal(again, want) || len(s.faults) == 0 {
 			t.Errorf("byte %d of %d: not put right; faults %v", at, len(good), s.faults)
 		}
 	}

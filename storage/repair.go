@@ -18,19 +18,19 @@ func (s *survey) repair() {
 		if l.fault == "" {
 			continue
 		}
-		if first, second, ok := l.split(); ok {
+		if first, second, ok := l.split(s.files); ok {
 			s.lines = slices.Replace(s.lines, i, i+1, first, second)
 			i++
 			continue
 		}
 		if proof, ok := s.proof(i + 1); ok {
-			l.mend(oneByteOff(l.bytes, proof))
+			l.mend(s.files, oneByteOff(l.bytes, l.proves(s.files, proof)))
 		}
 		if l.repaired != nil || i+1 == len(s.lines) || s.lines[i+1].fault == "" || s.lines[i+1].segment != l.segment {
 			continue
 		}
 		if proof, ok := s.proof(i + 2); ok {
-			if l.mend(joinedBy(l.bytes, s.lines[i+1].bytes, proof)); l.repaired != nil {
+			if l.mend(s.files, joinedBy(l.bytes, s.lines[i+1].bytes, l.proves(s.files, proof))); l.repaired != nil {
 				s.lines = append(s.lines[:i+1], s.lines[i+2:]...)
 			}
 		}
@@ -43,7 +43,7 @@ func (s *survey) repair() {
 }
 
 // split returns the two lines that a line was before their line feed was changed.
-func (l *surveyed) split() (first, second *surveyed, ok bool) {
+func (l *surveyed) split(f files) (first, second *surveyed, ok bool) {
 	for i := range l.bytes {
 		behind := l.bytes[i+1:]
 		if !bytes.HasSuffix(l.bytes[:i], []byte(crcEnd)) || !bytes.HasPrefix(behind, []byte(`{"`)) || checkSeal(l.bytes[:i]) != nil || checkSeal(behind) != nil {
@@ -52,8 +52,8 @@ func (l *surveyed) split() (first, second *surveyed, ok bool) {
 		one, two := *l, *l
 		one.length, two.length = i, len(behind)
 		two.offset += int64(i) + 1
-		one.mend(bytes.Clone(l.bytes[:i]))
-		two.mend(bytes.Clone(behind))
+		one.mend(f, bytes.Clone(l.bytes[:i]))
+		two.mend(f, bytes.Clone(behind))
 		return &one, &two, one.repaired != nil && two.repaired != nil
 	}
 	return nil, nil, false
@@ -71,14 +71,23 @@ func (s *survey) proof(i int) (digest, bool) {
 	return d, d != digest{}
 }
 
+// proves returns a function that tells whether a line as it would be written has the hash.
+func (l *surveyed) proves(f files, want digest) func(raw []byte) bool {
+	path := f.path(segmentName(l.segment))
+	return func(raw []byte) bool {
+		line, err := f.key().openLine(path, l.segment, raw)
+		return err == nil && hashOf(line) == want
+	}
+}
+
 // mend takes over what the line was.
-func (l *surveyed) mend(raw []byte) {
+func (l *surveyed) mend(f files, raw []byte) {
 	if raw == nil {
 		return
 	}
 	again := *l
 	again.fault, again.bytes = "", nil
-	if again.parse("", raw) != nil || again.fault != "" {
+	if again.parse(f, raw) != nil || again.fault != "" {
 		return
 	}
 	again.fault, again.bytes, again.repaired = l.fault, l.bytes, raw
@@ -86,18 +95,18 @@ func (l *surveyed) mend(raw []byte) {
 }
 
 // mendEnd puts the end of the last line right, of which it is not known whether it was ever finished.
-func (l *surveyed) mendEnd(last digest) bool {
+func (l *surveyed) mendEnd(f files, last digest) bool {
 	switch n := len(l.bytes); {
 	case n > 0 && wrongEnd(l.bytes): // instead of its line feed
-		l.mend(bytes.Clone(l.bytes[:n-1]))
+		l.mend(f, bytes.Clone(l.bytes[:n-1]))
 	case last != digest{}:
-		l.mend(oneByteOff(l.bytes, last))
+		l.mend(f, oneByteOff(l.bytes, l.proves(f, last)))
 	}
 	return l.repaired != nil
 }
 
-// oneByteOff returns the line that differs from raw in one byte and has the hash, or nil.
-func oneByteOff(raw []byte, want digest) []byte {
+// oneByteOff returns the line that differs from raw in one byte and is the one that is looked for, or nil.
+func oneByteOff(raw []byte, found func([]byte) bool) []byte {
 	if len(raw) <= crcLength {
 		return nil
 	}
@@ -106,7 +115,7 @@ func oneByteOff(raw []byte, want digest) []byte {
 	for i := len(raw) - crcLength; i < len(raw); i++ {
 		for c := range 256 {
 			try[i] = byte(c)
-			if hashOf(try) == want {
+			if found(try) {
 				return try
 			}
 		}
@@ -127,7 +136,7 @@ func oneByteOff(raw []byte, want digest) []byte {
 	for i := len(body) - 1; i >= 0; i-- {
 		if c, single := madeBy[diff]; single {
 			try[i] = body[i] ^ c
-			if hashOf(try) == want {
+			if found(try) {
 				return try
 			}
 			try[i] = body[i]
@@ -137,12 +146,12 @@ func oneByteOff(raw []byte, want digest) []byte {
 	return nil
 }
 
-// joinedBy returns the line that a and b make up with some byte between them and that has the hash, or nil.
-func joinedBy(a, b []byte, want digest) []byte {
+// joinedBy returns the line that a and b make up with some byte between them and that is the one that is looked for, or nil.
+func joinedBy(a, b []byte, found func([]byte) bool) []byte {
 	try := append(append(bytes.Clone(a), 0), b...)
 	for c := range 256 {
 		try[len(a)] = byte(c)
-		if hashOf(try) == want {
+		if found(try) {
 			return try
 		}
 	}

@@ -39,6 +39,13 @@ func replay(f files, devices []annotate.ID, places []place, yield func(a *annota
 
 // decodeLines is what replay does, for whatever the lines are decoded to. The fetcher is closed at the end.
 func decodeLines[T any](r *lineFetcher, places []place, decode func(at place, line []byte) (T, error), yield func(result T, i int) error) error {
+	open := func(at place, raw []byte) (result T, err error) {
+		line, err := r.open(at, raw)
+		if err != nil {
+			return result, err
+		}
+		return decode(at, line)
+	}
 	work := make(chan func())
 	queue := make(chan *batch[T], 2*runtime.GOMAXPROCS(0))
 	stop := make(chan struct{})
@@ -62,7 +69,7 @@ func decodeLines[T any](r *lineFetcher, places []place, decode func(at place, li
 			do := func() {
 				defer close(b.decoded)
 				if b.err = err; err == nil {
-					b.decode(raw, decode)
+					b.decode(raw, open)
 				}
 			}
 			select {
@@ -158,18 +165,36 @@ func (r *lineFetcher) read(places []place) ([]byte, error) {
 	return raw, nil
 }
 
-// action reads the Action at a place.
-func (r *lineFetcher) action(at place) (*annotate.Action, error) {
+// open returns the line from how it is written at a place.
+func (r *lineFetcher) open(at place, raw []byte) ([]byte, error) {
+	line, err := r.files.key().openLine(r.files.path(segmentName(at.segment)), at.segment, raw)
+	if err != nil {
+		return nil, damageAt(r.files, at, err)
+	}
+	return line, nil
+}
+
+// line reads the line at a place.
+func (r *lineFetcher) line(at place) ([]byte, error) {
 	raw, err := r.read([]place{at})
 	if err != nil {
 		return nil, err
 	}
-	return r.actionAt(at, raw)
+	return r.open(at, raw)
+}
+
+// action reads the Action at a place.
+func (r *lineFetcher) action(at place) (*annotate.Action, error) {
+	line, err := r.line(at)
+	if err != nil {
+		return nil, err
+	}
+	return r.actionAt(at, line)
 }
 
 // actionAt decodes the line that was read from a place, which must be the one that was scanned there.
-func (r *lineFetcher) actionAt(at place, raw []byte) (*annotate.Action, error) {
-	a, err := parseAction(raw)
+func (r *lineFetcher) actionAt(at place, line []byte) (*annotate.Action, error) {
+	a, err := parseAction(line)
 	if err == nil && (a.Seq != at.seq || a.Device != r.devices[at.device]) {
 		err = errors.New("it has changed since it was read first")
 	}

@@ -118,6 +118,7 @@ func scanLedger(f files) (*scanned, error) {
 // segmentScan is what a pass over one segment found, as far as that can be seen without the others.
 type segmentScan struct {
 	path    string
+	key     *Key
 	segment uint32
 	header  header
 	devices devices
@@ -132,7 +133,7 @@ type segmentScan struct {
 }
 
 func scanSegment(f files, segment uint32, newest bool) *segmentScan {
-	s := &segmentScan{path: f.path(segmentName(segment)), segment: segment}
+	s := &segmentScan{path: f.path(segmentName(segment)), key: f.key(), segment: segment}
 	in, err := f.open(segmentName(segment))
 	if err != nil {
 		s.fault = err
@@ -168,19 +169,23 @@ func scanSegment(f files, segment uint32, newest bool) *segmentScan {
 	}
 }
 
-// line takes one line, without its LF, into the account.
+// line takes one line, as it is written but without its LF, into the account.
 func (s *segmentScan) line(raw []byte) error {
+	line, err := s.key.openLine(s.path, s.segment, raw)
+	if err != nil {
+		return err
+	}
 	if s.numbered == 0 {
-		h, err := parseHeader(s.path, raw)
+		h, err := parseHeader(s.path, line)
 		if err != nil {
 			return err
 		}
 		s.header = h
 	} else {
-		if err := checkSeal(raw); err != nil {
+		if err := checkSeal(line); err != nil {
 			return err
 		}
-		id, err := parseIdentity(raw)
+		id, err := parseIdentity(line)
 		if err != nil {
 			return err
 		}
@@ -192,7 +197,7 @@ func (s *segmentScan) line(raw []byte) error {
 			device: s.devices.number(id.device),
 		})
 	}
-	s.numbered, s.size, s.tail = s.numbered+1, s.size+int64(len(raw))+1, hashOf(raw)
+	s.numbered, s.size, s.tail = s.numbered+1, s.size+int64(len(raw))+1, hashOf(line)
 	return nil
 }
 

@@ -87,7 +87,7 @@ func TestASharedFolderNeedsADecision(t *testing.T) {
 	if err := f.Close(); err != nil {
 		t.Error(err)
 	}
-	if f, err = Read(dir); err != nil { // reading can do no harm
+	if f, err = Read(dir, nil); err != nil { // reading can do no harm
 		t.Fatal(err)
 	}
 	_ = f.Close()

@@ -28,7 +28,7 @@ const (
 // storeOptions are those that fitted: no fsync of its own, because the ledger has flushed before; small preallocated
 // files; nothing in the value log; no compression, which loads fastest; and no compaction, because a store of many small
 // tables is written anew as a whole (see store.rewrite).
-func storeOptions(dir string, log badger.Logger) badger.Options {
+func storeOptions(dir string, key *Key, log badger.Logger) badger.Options {
 	o := badger.DefaultOptions(dir)
 	o.SyncWrites = false
 	o.MemTableSize = memTableBytes
@@ -50,7 +50,20 @@ func storeOptions(dir string, log badger.Logger) badger.Options {
 	o.DetectConflicts = false // there is one writer
 	o.BypassLockGuard = true  // because it holds the project's lock
 	o.Logger = log
+	if key != nil {
+		o.EncryptionKey = key.storeKey()
+		o.IndexCacheSize = storeCacheBytes // which Badger asks for: what is encrypted is not mapped as it is
+		o.BlockCacheSize = storeCacheBytes
+	}
 	return o
+}
+
+// storeCacheBytes is how much of an encrypted store Badger keeps decrypted while it has it open.
+const storeCacheBytes = 16 << 20
+
+// options are those for the store in its place.
+func (s *store) options(log *storeLog) badger.Options {
+	return storeOptions(s.dir(), s.files.key(), log)
 }
 
 // storeLog keeps what Badger would print. Some faults it only logs, so an error line is an alarm.
@@ -138,7 +151,7 @@ func (s *store) dir() string { return s.files.path(storeFolder) }
 // read opens the store for reading, which changes nothing in it, and closes it when f returns. The caller holds mu.
 func (s *store) read(f func(db *badger.DB) error) (found *storeFiles, err error) {
 	log := &storeLog{}
-	opt := storeOptions(s.dir(), log)
+	opt := s.options(log)
 	if found, err = guard(s.dir(), opt); err != nil {
 		return nil, err
 	}
@@ -156,7 +169,7 @@ var errUntidy = errors.New("a crash left it in the middle of a writing, which th
 // look is read for those who must not change anything, not even put away what does not belong to the store.
 func (s *store) look(f func(db *badger.DB) error) error {
 	log := &storeLog{}
-	opt := storeOptions(s.dir(), log)
+	opt := s.options(log)
 	found, err := guard(s.dir(), opt)
 	if err != nil {
 		return err
@@ -176,9 +189,9 @@ func (s *store) peek() (*loaded, error) {
 }
 
 // writeBadger opens the store in a folder for writing and closes it when f returns; then everything is in tables.
-func writeBadger(dir string, f func(db *badger.DB) error) error {
+func writeBadger(dir string, key *Key, f func(db *badger.DB) error) error {
 	log := &storeLog{}
-	return within(storeOptions(dir, log), log, f)
+	return within(storeOptions(dir, key, log), log, f)
 }
 
 // closeWithin is how long Badger may take to close. Nothing is lost when it takes longer: the ledger has everything.

@@ -50,7 +50,7 @@ func one(t *testing.T, dir, pattern string) string {
 // inStore changes the store as a damaged or foreign one would be.
 func inStore(t *testing.T, dir string, change func(txn *badger.Txn) error) {
 	t.Helper()
-	if err := writeBadger(dir, func(db *badger.DB) error { return db.Update(change) }); err != nil {
+	if err := writeBadger(dir, nil, func(db *badger.DB) error { return db.Update(change) }); err != nil {
 		t.Fatal(err)
 	}
 }

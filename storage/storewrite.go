@@ -51,7 +51,7 @@ func (c *chunks) Delete(key []byte) error {
 // follow brings the store from what it holds to the state after the Actions that d gathered. The caller holds mu. After an
 // error it is not known what the store holds.
 func (s *store) follow(d *delta, next state) error {
-	found, err := guard(s.dir(), storeOptions(s.dir(), &storeLog{})) // the disk may have changed its mind since
+	found, err := guard(s.dir(), s.options(&storeLog{})) // the disk may have changed its mind since
 	if err == nil {
 		_, err = tidy(s.files, found, time.Now())
 	}
@@ -61,7 +61,7 @@ func (s *store) follow(d *delta, next state) error {
 	}
 	next.Counts, next.Digest = maps.Clone(s.written.Counts), s.written.Digest
 	s.written = nil
-	err = writeBadger(s.dir(), func(db *badger.DB) error {
+	err = writeBadger(s.dir(), s.files.key(), func(db *badger.DB) error {
 		c := &chunks{db: db, txn: db.NewTransaction(true)}
 		defer func() { c.txn.Discard() }()
 		if err := d.set(c, &next); err != nil {
@@ -100,7 +100,7 @@ func (s *store) rewrite(project annotate.ID, entities []annotate.Entity, next st
 		err = s.files.mkdir(buildFolder)
 	}
 	if err == nil {
-		err = writeBadger(s.files.path(buildFolder), func(db *badger.DB) error {
+		err = writeBadger(s.files.path(buildFolder), s.files.key(), func(db *badger.DB) error {
 			return fill(db, project, entities, &next)
 		})
 	}

@@ -116,11 +116,11 @@ func (s *survey) read(segment uint32, newest bool) error {
 			offset++
 		}
 		l = &surveyed{segment: segment, number: number, offset: offset, length: len(raw), ended: whole}
-		if err := l.parse(s.files.path(segmentName(segment)), raw); err != nil {
+		if err := l.parse(s.files, raw); err != nil {
 			return err
 		}
 		if !whole && newest && l.fault != "" && number > 1 {
-			if !l.mendEnd(s.last) {
+			if !l.mendEnd(s.files, s.last) {
 				s.torn = int64(len(raw))
 				return nil
 			}
@@ -131,21 +131,27 @@ func (s *survey) read(segment uint32, newest bool) error {
 }
 
 // parse finds out what the line says. The error is a [*NewerError].
-func (l *surveyed) parse(path string, raw []byte) error {
-	err := checkSeal(raw)
+func (l *surveyed) parse(f files, raw []byte) error {
+	path := f.path(segmentName(l.segment))
+	line, err := f.key().openLine(path, l.segment, raw)
+	if err == nil {
+		err = checkSeal(line)
+	}
 	var newer *NewerError
 	if err == nil {
-		l.sum = hashOf(raw)
+		l.sum = hashOf(line)
 		var h header
 		var id identity
-		if bytes.HasPrefix(raw, []byte(`{"format":`)) {
-			if h, err = parseHeader(path, raw); errors.As(err, &newer) {
-				return newer
+		if bytes.HasPrefix(line, []byte(`{"format":`)) {
+			if h, err = parseHeader(path, line); err == nil {
+				l.header, l.prev = true, h.Prev
 			}
-			l.header, l.prev = true, h.Prev
-		} else if id, err = parseIdentity(raw); err == nil {
+		} else if id, err = parseIdentity(line); err == nil {
 			l.prev, l.device, l.seq = id.prev, id.device, id.seq
 		}
+	}
+	if errors.As(err, &newer) {
+		return newer
 	}
 	if err != nil {
 		l.fault, l.bytes = err.Error(), bytes.Clone(raw)
@@ -284,15 +290,16 @@ func quotedAfter(b []byte, name string) string {
 
 // content returns the line as it was.
 func (s *survey) content(l *surveyed) ([]byte, error) {
-	switch {
-	case l.repaired != nil:
-		return l.repaired, nil
-	case l.bytes != nil:
-		return l.bytes, nil
-	}
 	r := &lineFetcher{files: s.files}
 	defer r.close()
-	return r.read([]place{{segment: l.segment, offset: l.offset, length: uint32(l.length), number: uint32(l.number)}})
+	at := place{segment: l.segment, offset: l.offset, length: uint32(l.length), number: uint32(l.number)}
+	switch {
+	case l.repaired != nil:
+		return r.open(at, l.repaired)
+	case l.bytes != nil:
+		return r.open(at, l.bytes)
+	}
+	return r.line(at)
 }
 
 // action decodes the line of an Action.

@@ -44,7 +44,11 @@ func TestExamine(t *testing.T) {
 		t.Fatal(err)
 	}
 	dirs := strings.Fields(string(names))
-	whole, err := Read(dirs[0])
+	key, err := Unlock(dirs[0], testPassphrase)
+	if err != nil {
+		t.Fatal(err)
+	}
+	whole, err := Read(dirs[0], key)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -60,7 +64,14 @@ func TestExamine(t *testing.T) {
 
 func examine(t *testing.T, dir string, whole *Folder, want string) outcome {
 	o := outcome{Dir: dir}
-	report, err := Verify(t.Context(), dir, nil)
+	key, err := Unlock(dir, testPassphrase)
+	if err != nil {
+		o.Told = append(o.Told, err.Error())
+		return o
+	}
+	opt := testOptions()
+	opt.Key = key
+	report, err := Verify(t.Context(), dir, key, nil)
 	if err != nil {
 		o.Told = append(o.Told, err.Error())
 	} else {
@@ -69,13 +80,13 @@ func examine(t *testing.T, dir string, whole *Folder, want string) outcome {
 		}
 	}
 	copied := dir + ".recovered"
-	if _, err := Recover(t.Context(), dir, copied, testOptions(), nil); err != nil {
+	if _, err := Recover(t.Context(), dir, copied, opt, nil); err != nil {
 		o.Told = append(o.Told, err.Error())
-	} else if again, err := Read(copied); err == nil {
+	} else if again, err := Read(copied, key); err == nil {
 		o.Healed = stateOf(t, again) == want
 		_ = again.Close()
 	}
-	f, err := Open(dir, testOptions())
+	f, err := Open(dir, opt)
 	if err != nil {
 		o.Told = append(o.Told, err.Error())
 		return o
@@ -154,9 +165,9 @@ func damageAtRandom(t *testing.T, dir string, random *rand.Rand) string {
 }
 
 // projectToDamage is a project with some of everything: segments, a store of several layers, texts and originals.
-func projectToDamage(t *testing.T) string {
+func projectToDamage(t *testing.T, opt Options) string {
 	t.Helper()
-	f, _ := newProject(t)
+	f, _ := newProjectWith(t, opt)
 	f.ledger.limit = 6000
 	for i := range 3 {
 		im, err := ingest.Document(fmt.Sprintf("log-%d.txt", i), []byte(strings.ReplaceAll(fmt.Sprint("Log ", i, "\n", report), "\n", "\r\n")))
@@ -183,11 +194,25 @@ func projectToDamage(t *testing.T) string {
 // name of what it affects.
 func TestTortureDamage(t *testing.T) {
 	t.Parallel()
+	tortureDamage(t, "damage to any file", testOptions())
+}
+
+// TestTortureDamageEncrypted is TestTortureDamage for a project that is encrypted, the key files included.
+func TestTortureDamageEncrypted(t *testing.T) {
+	t.Parallel()
+	tortureDamage(t, "damage to any file, encrypted", encryptedOptions())
+}
+
+func tortureDamage(t *testing.T, what string, opt Options) {
 	began, total := time.Now(), rounds(50, 300)
 	random := rand.New(rand.NewPCG(uint64(began.UnixNano()), 8))
 	t.Logf("seed %d", began.UnixNano())
-	whole := projectToDamage(t)
-	f, err := Read(whole)
+	whole := projectToDamage(t, opt)
+	key, err := Unlock(whole, opt.Passphrase)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := Read(whole, key)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -232,7 +257,7 @@ func TestTortureDamage(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	tabulate(t, "damage to any file", total, began, "%d harmless, %d put right, %d refused and told, %d silent, %d deaths; %d copies in full",
+	tabulate(t, what, total, began, "%d harmless, %d put right, %d refused and told, %d silent, %d deaths; %d copies in full",
 		count.harmless, count.rebuilt, count.told, count.silent, count.deaths, count.healed)
 }
 

@@ -92,7 +92,7 @@ func TestTorturePowerCut(t *testing.T) {
 	for round := range total {
 		if round%10 == 0 {
 			dir = filepath.Join(d.mount, fmt.Sprintf("%d.attest", round))
-			tortureProject(t, dir)
+			tortureProject(t, dir, testOptions())
 			unix.Sync()
 			acks = map[uint64]string{}
 		}
@@ -135,7 +135,7 @@ func TestTortureSmallDisk(t *testing.T) {
 	began, total := time.Now(), rounds(8, 60)
 	random := rand.New(rand.NewPCG(uint64(began.UnixNano()), 3))
 	dir := filepath.Join(mount, "ferry.attest")
-	tortureProject(t, dir)
+	tortureProject(t, dir, testOptions())
 	acks, acknowledged := map[uint64]string{}, 0
 	for range total {
 		s := startStarving(t, dir, random.Uint64N(1<<40))
@@ -157,7 +157,7 @@ func TestTortureSmallDisk(t *testing.T) {
 			if err := os.RemoveAll(dir); err != nil {
 				t.Fatal(err)
 			}
-			tortureProject(t, dir)
+			tortureProject(t, dir, testOptions())
 			acks = map[uint64]string{}
 		}
 	}

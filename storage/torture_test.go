@@ -315,9 +315,9 @@ func wantAcknowledged(t *testing.T, dir string, acks map[uint64]string) (lost in
 }
 
 // tortureProject makes a project for sessions to work on, and closes it.
-func tortureProject(t *testing.T, dir string) {
+func tortureProject(t *testing.T, dir string, opt Options) {
 	t.Helper()
-	f, err := Create(dir, "Ferry", testOptions())
+	f, err := Create(dir, "Ferry", opt)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -338,7 +338,7 @@ func TestTortureKill(t *testing.T) {
 	for round := range total {
 		if round%10 == 0 { // so that it does not grow for ever
 			dir = filepath.Join(t.TempDir(), fmt.Sprintf("%d.attest", round))
-			tortureProject(t, dir)
+			tortureProject(t, dir, testOptions())
 			acks = map[uint64]string{}
 		}
 		s := startSession(t, dir, random.Uint64N(1<<40))

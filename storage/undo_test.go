@@ -309,7 +309,7 @@ func TestAnySessionIsReadBackAsItWasLeft(t *testing.T) {
 		if err != nil || !r.OK() {
 			t.Fatalf("verify: %v, %v", err, r)
 		}
-		read, err := Read(s.f.Path())
+		read, err := Read(s.f.Path(), nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -370,7 +370,7 @@ func TestHistoryInPages(t *testing.T) {
 	for i := range 10 {
 		note(t, f, doc, fmt.Sprint(i))
 	}
-	read, err := Read(f.Path())
+	read, err := Read(f.Path(), nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -50,19 +50,21 @@ func (r *Report) OK() bool { return len(r.Problems) == 0 }
 // behind damage. The store is left out while another process has the project open. Progress, which may be nil, counts
 // steps of unequal length; the total grows until the ledger has been read. The error is ctx's, or that of a folder that
 // cannot be read at all; faults of the project are in the Report.
-func Verify(ctx context.Context, dir string, progress func(done, total int)) (*Report, error) {
-	report, err := verifyFolder(ctx, dir, progress)
+//
+// The key is that of the project, see [Unlock].
+func Verify(ctx context.Context, dir string, key *Key, progress func(done, total int)) (*Report, error) {
+	report, err := verifyFolder(ctx, dir, key, progress)
 	if err != nil {
 		return nil, fmt.Errorf("verifying %s: %w", dir, err)
 	}
 	return report, nil
 }
 
-func verifyFolder(ctx context.Context, dir string, progress func(done, total int)) (*Report, error) {
+func verifyFolder(ctx context.Context, dir string, key *Key, progress func(done, total int)) (*Report, error) {
 	if err := looksLikeProject(dir); err != nil {
 		return nil, err
 	}
-	files, err := openFiles(dir)
+	files, err := openProjectFiles(dir, key)
 	if err != nil {
 		return nil, err
 	}
@@ -138,7 +140,7 @@ type verification struct {
 	done, total int
 	count       int               // Actions to look at; -1 for all
 	project     *annotate.Project // that the ledger leads to, as far as it can be read
-	hashes      []string          // of the blobs
+	names       []string          // of the blobs' files
 	held        map[string]bool   // blobs of which the ledger says that they were there
 	stored      *stored           // nil if the store is not compared
 }
@@ -161,7 +163,7 @@ func newVerification(ctx context.Context, f files, progress func(done, total int
 }
 
 func (v *verification) run() (*Report, error) {
-	for _, step := range []func() error{v.listBlobs, v.ledger, v.checkBlobs, v.compareStore, v.references, v.documents} {
+	for _, step := range []func() error{v.keyFiles, v.listBlobs, v.ledger, v.checkBlobs, v.compareStore, v.references, v.documents} {
 		if err := step(); err != nil {
 			return nil, err
 		}
@@ -237,12 +239,37 @@ func (v *verification) readStore(s *store) {
 	}
 }
 
+// keyFiles looks at the two files with the key of an encrypted project.
+func (v *verification) keyFiles() error {
+	if v.files.key() == nil {
+		return nil
+	}
+	found := readKeyFiles(v.files)
+	for name, fault := range map[string]error{keyFile: found.first, keyCopyFile: found.second} {
+		switch {
+		case errors.Is(fault, fs.ErrNotExist):
+			v.problem(name, "%s is missing, which holds the key of the project%s", v.files.path(name), otherKeyFile(found))
+		case fault != nil:
+			v.problem(name, "%s is of no use, which holds the key of the project: %s%s", v.files.path(name), fault, otherKeyFile(found))
+		}
+	}
+	return nil
+}
+
+// otherKeyFile says what becomes of a fault in a key file.
+func otherKeyFile(found keyFiles) string {
+	if found.sound == nil {
+		return "; once it is closed the project cannot be opened any more, so make a backup of it now"
+	}
+	return "; it is made anew from the other one when the project is opened next"
+}
+
 func (v *verification) listBlobs() error {
-	hashes, strays, err := v.blobs.list()
+	names, strays, err := v.blobs.list()
 	if errors.Is(err, fs.ErrNotExist) {
 		err = nil // each document whose text is missing will be named
 	}
-	v.hashes = hashes
+	v.names = names
 	for _, name := range strays {
 		v.note(name, "%s does not belong to the project", name)
 	}
@@ -278,7 +305,7 @@ func (v *verification) ledger() error {
 		v.damage(fault)
 	}
 	v.report.Segments, v.report.Actions = len(found.segments), len(found.order)
-	v.total = len(found.order) + len(v.hashes) + v.project.Count(annotate.KindHighlight)
+	v.total = len(found.order) + len(v.names) + v.project.Count(annotate.KindHighlight)
 	if v.stored != nil {
 		v.stored = nil
 		v.note(storeFolder, "the store was not compared, because the ledger is damaged")
@@ -292,7 +319,7 @@ func (v *verification) replay(s *scanned) error {
 		v.count = len(s.places)
 	}
 	places := s.places[:min(v.count, len(s.places))]
-	v.total = len(places) + len(v.hashes)
+	v.total = len(places) + len(v.names)
 	err := replay(v.files, s.devices.ids, places, func(a *annotate.Prepared, i int) error {
 		if err := v.project.ApplyPrepared(a); err != nil {
 			return damageAt(v.files, places[i], err)
@@ -333,9 +360,9 @@ func (v *verification) hold(a *annotate.Action) {
 }
 
 func (v *verification) checkBlobs() error {
-	for _, hash := range v.hashes {
-		if _, err := v.blobs.get(hash); err != nil {
-			v.problem(blobName(hash), "%s%s", err, v.usedBy(hash))
+	for _, name := range v.names {
+		if _, err := v.blobs.open(name); err != nil {
+			v.problem(name, "%s%s", err, v.usedBy(name))
 		}
 		v.report.Blobs++
 		if err := v.step(); err != nil {
@@ -346,14 +373,14 @@ func (v *verification) checkBlobs() error {
 }
 
 // usedBy says which documents a blob belongs to.
-func (v *verification) usedBy(hash string) string {
+func (v *verification) usedBy(name string) string {
 	var uses []string
 	for _, d := range v.project.Documents() {
-		if hash == d.TextSHA256 {
+		if name == v.blobs.name(d.TextSHA256) {
 			n := v.project.CountReferrersTo(annotate.KindDocument, d.ID, annotate.KindHighlight)
 			uses = append(uses, fmt.Sprintf("the text of %q, with %d highlights", d.DisplayTitle(), n))
 		}
-		if hash == d.SHA256 && hash != d.TextSHA256 {
+		if name == v.blobs.name(d.SHA256) && d.SHA256 != d.TextSHA256 {
 			uses = append(uses, fmt.Sprintf("the original of %q", d.DisplayTitle()))
 		}
 	}

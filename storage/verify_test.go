@@ -34,7 +34,7 @@ func TestVerifyCounts(t *testing.T) {
 	if len(r.Notes) != 1 || !strings.Contains(r.Notes[0].Text, "Without original") {
 		t.Errorf("notes %v", r.Notes)
 	}
-	read, err := Read(f.Path())
+	read, err := Read(f.Path(), nil)
 	if err != nil {
 		t.Fatal(err)
 	}

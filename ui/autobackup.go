@@ -71,9 +71,9 @@ func (w *window) backUpInPassing(done func()) {
 	if !w.prefs.backsUp() {
 		return
 	}
-	ctx, dir, to := w.work, w.session.Folder().Path(), w.prefs.backups()
+	ctx, folder, to := w.work, w.session.Folder(), w.prefs.backups()
 	go func() {
-		made, err := to.Automatic(ctx, dir, backup.Passing, backup.Options{})
+		made, err := to.Automatic(ctx, folder.Path(), backup.Passing, backup.Options{Key: folder.Key()})
 		w.post(func() {
 			if ctx.Err() == nil { // else the project has been closed, which makes a backup of its own
 				w.backedUp(made, err)
@@ -111,7 +111,7 @@ func backupTrouble(made *backup.Backup, err error) error {
 // backUpOnClosing backs a project up that is about to be closed, if anything has changed. It is called away from the UI
 // goroutine, and returns what there is to tell the reviewer.
 func (w *window) backUpOnClosing(ctx context.Context, folder *storage.Folder, to backup.Folder, progress *modal.Progress) error {
-	made, err := to.Automatic(ctx, folder.Path(), backup.Closing, backup.Options{Progress: w.inPercent(progress, "Backing up, in per cent")})
+	made, err := to.Automatic(ctx, folder.Path(), backup.Closing, backup.Options{Key: folder.Key(), Progress: w.inPercent(progress, "Backing up, in per cent")})
 	if errors.Is(err, context.Canceled) {
 		return nil // the reviewer did not want to wait
 	}

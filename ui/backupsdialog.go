@@ -157,14 +157,14 @@ func (d *backupsDialog) refresh() {
 	d.listing++
 	mine := d.listing
 	to := d.w.prefs.backups()
-	dir := ""
+	var open *storage.Folder
 	if d.w.session != nil {
-		dir = d.w.session.Folder().Path()
+		open = d.w.session.Folder()
 	}
 	d.say("Looking into the folder…", widget.LowImportance)
 	go func() {
 		all, err := backup.List(to.Path)
-		project := ledgerOf(dir)
+		project := ledgerOf(open)
 		d.w.post(func() {
 			if mine != d.listing {
 				return
@@ -185,16 +185,16 @@ func (d *backupsDialog) refresh() {
 }
 
 // ledgerOf returns the ID of the ledger of a project folder, or None.
-func ledgerOf(dir string) annotate.ID {
-	if dir == "" {
+func ledgerOf(f *storage.Folder) annotate.ID {
+	if f == nil {
 		return annotate.None
 	}
-	src, err := storage.OpenSource(dir)
+	src, err := storage.OpenSource(f.Path())
 	if err != nil {
 		return annotate.None
 	}
 	defer func() { _ = src.Close() }()
-	id, _, _ := storage.LedgerEnd(src) // without it no backup is this project's
+	id, _, _ := storage.LedgerEnd(src, f.Key()) // without it no backup is this project's
 	return id
 }
 
@@ -252,7 +252,10 @@ func (d *backupsDialog) showRow(i int, o fyne.CanvasObject) {
 	}
 	text := b.MadeAt.Local().Format("2 Jan 2006, 15:04")
 	if d.others.Checked {
-		text += " · " + b.Title
+		text += " · " + backupTitle(b)
+	}
+	if b.Encrypted {
+		text += " · encrypted"
 	}
 	if !b.Automatic {
 		text += " · by hand"
@@ -265,6 +268,14 @@ func (d *backupsDialog) showRow(i int, o fyne.CanvasObject) {
 		said = "not complete · " + said
 	}
 	what.SetText(said + " · " + humanize.Bytes(uint64(b.Size)))
+}
+
+// backupTitle is what a backup is called; that of an encrypted project does not tell the title.
+func backupTitle(b backup.Backup) string {
+	if b.Encrypted {
+		return projectName(strings.TrimSuffix(filepath.Base(b.Path), backup.Ending))
+	}
+	return b.Title
 }
 
 // backupCounts says how much there is in a backup.
@@ -286,7 +297,7 @@ func (d *backupsDialog) backUpNow() {
 	progress := modal.NewProgress(w.win, "Backing up", cancel)
 	go func() {
 		s.Settle()
-		made, err := to.Now(ctx, s.Folder().Path(), backup.Options{Progress: w.inPercent(progress, "Per cent")})
+		made, err := to.Now(ctx, s.Folder().Path(), backup.Options{Key: s.Folder().Key(), Progress: w.inPercent(progress, "Per cent")})
 		w.post(func() {
 			cancel()
 			progress.Done()
@@ -340,7 +351,7 @@ func (w *window) restoreDialog(b backup.Backup) {
 			return
 		}
 		m.Close()
-		w.restore(from, to)
+		w.restoreAny(from, to)
 	}
 	for _, e := range []*complete.Entry{file, folder} {
 		e.OnChosen = func(s complete.Suggestion) { e.SetText(s.Value.(string)) }
@@ -382,15 +393,15 @@ func vacantFolder(b backup.Backup) string {
 	}
 }
 
-// restore makes a project of a backup, and offers to open it.
-func (w *window) restore(from, to string) {
+// restore makes a project of a backup, of which the key is nil where it is not known or not encrypted, and offers to open it.
+func (w *window) restore(from, to string, key *storage.Key) {
 	ctx, cancel := context.WithCancel(context.Background())
 	progress := modal.NewProgress(w.win, "Restoring", cancel)
 	go func() {
 		err := os.MkdirAll(filepath.Dir(to), 0o755)
 		var b *backup.Backup
 		if err == nil {
-			b, err = backup.Restore(ctx, from, to, w.inPercent(progress, "Per cent"))
+			b, err = backup.Restore(ctx, from, to, key, w.inPercent(progress, "Per cent"))
 		}
 		w.post(func() {
 			cancel()
@@ -401,19 +412,22 @@ func (w *window) restore(from, to string) {
 			case err != nil:
 				modal.Error(w.win, "The backup was not restored", err)
 			default:
-				w.restored(b, to)
+				w.restored(b, to, key)
 			}
 		})
 	}()
 }
 
-func (w *window) restored(b *backup.Backup, to string) {
-	words := fmt.Sprintf("%s is restored in %s, as it was on %s: %s.", b.Title, to, b.MadeAt.Local().Format("2 Jan 2006, 15:04"), strings.ReplaceAll(backupCounts(*b), " · ", ", "))
+func (w *window) restored(b *backup.Backup, to string, key *storage.Key) {
+	words := fmt.Sprintf("%s is restored in %s, as it was on %s: %s.", backupTitle(*b), to, b.MadeAt.Local().Format("2 Jan 2006, 15:04"), strings.ReplaceAll(backupCounts(*b), " · ", ", "))
 	if trouble := backupTrouble(b, nil); trouble != nil {
 		for _, lack := range b.Lacks {
 			words += "\n" + field.SentenceOf(lack.Reason)
 		}
 		words += "\nThis was so in the project when it was backed up."
+	}
+	if !b.Opened {
+		words += "\nIts bytes are what was backed up; they are encrypted and were not opened."
 	}
 	label := widget.NewLabel(words)
 	label.Wrapping = fyne.TextWrapWord
@@ -421,7 +435,7 @@ func (w *window) restored(b *backup.Backup, to string) {
 	stay := field.NewButton("Close", nil, func() { m.Close() })
 	open := field.NewButton("Open It", nil, func() {
 		modal.CloseAll(w.win)
-		w.openProject(to)
+		w.openUnlocked(to, key)
 	})
 	open.Importance = widget.HighImportance
 	m = modal.Show(w.win, "The backup is restored", container.NewBorder(nil, container.NewHBox(layout.NewSpacer(), stay, open), nil, nil, label),

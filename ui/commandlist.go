@@ -106,6 +106,7 @@ func (w *window) allCommands() []commandMenu {
 			{id: "codebook", title: "Codebook…", keys: keys("Ctrl+T"), run: w.codebook, enabled: open},
 			nil,
 			{id: "backups", title: "Backups…", keys: keys("Ctrl+B"), run: w.backupsDialog},
+			{id: "change-passphrase", title: "Change Passphrase…", run: w.changePassphrase, enabled: w.encrypted},
 			{id: "condition", title: "Condition…", run: w.showCondition, enabled: open},
 		}},
 		{"View", []*command{

@@ -28,7 +28,7 @@ func (w *window) tellFindings() {
 func (w *window) showCondition() {
 	folder := w.session.Folder()
 	health := folder.Health()
-	parts := conditionText(health, w.session.Failure())
+	parts := append(conditionText(health, w.session.Failure()), encryptionText(folder.Encrypted()))
 	column := container.NewVBox()
 	for _, part := range parts {
 		l := widget.NewLabel(part)
@@ -54,7 +54,7 @@ func (w *window) showCondition() {
 // remedy is the button with what can be done about a project that cannot be saved, or nil.
 func (w *window) remedy(health storage.Health, before func()) *field.Button {
 	var passing *storage.ObstacleError
-	path := w.session.Folder().Path()
+	path, key := w.session.Folder().Path(), w.session.Folder().Key()
 	switch {
 	case errors.As(health.Saving, &passing):
 		return field.NewButton("Try again", theme.ViewRefreshIcon(), func() {
@@ -62,7 +62,7 @@ func (w *window) remedy(health storage.Health, before func()) *field.Button {
 			w.session.LookAgain()
 		})
 	case health.Saving != nil:
-		return field.NewButton("Open it anew", nil, func() { w.closeProject(func() { w.openProject(path) }) })
+		return field.NewButton("Open it anew", nil, func() { w.closeProject(func() { w.openUnlocked(path, key) }) })
 	}
 	return nil
 }
@@ -97,6 +97,15 @@ func (w *window) discard(name string, then func()) {
 		}
 		then()
 	})
+}
+
+// encryptionText says whether the project can be read without its passphrase.
+func encryptionText(encrypted bool) string {
+	if encrypted {
+		return "The project is encrypted: on the disk, its documents, highlights, claims and history can be read with the passphrase only. " +
+			"A passphrase that is lost cannot be recovered."
+	}
+	return "The project is not encrypted: whoever has the folder can read it."
 }
 
 // conditionText words the condition of a project folder, a paragraph a matter.

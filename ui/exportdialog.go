@@ -35,7 +35,7 @@ func (w *window) askExport(title, holds, proposed string, run func(path string))
 	var m *modal.Modal
 	path := complete.New(suggestPaths)
 	path.SetText(proposed)
-	hint := widget.NewLabel(holds + " It is read back and every quote compared before it is called done.")
+	hint := widget.NewLabel(holds + " It is read back and every quote compared before it is called done." + w.unencrypted())
 	hint.Wrapping = fyne.TextWrapWord
 	hint.Importance = widget.LowImportance
 	start := func() {

@@ -16,6 +16,7 @@ import (
 // reviewer who does not want to wait leaves it to itself, and the folder is closed as soon as it is open.
 type opening struct {
 	path      string
+	key       *storage.Key // of an encrypted project, once it is known
 	open      func(storage.Options) (*storage.Folder, error)
 	progress  *modal.Progress
 	abandoned bool
@@ -24,7 +25,7 @@ type opening struct {
 // openProject opens a project folder in place of the one that is open. If another window has it open, that window is
 // raised.
 func (w *window) openProject(path string) {
-	w.openWith(path, func(opt storage.Options) (*storage.Folder, error) { return storage.Open(path, opt) })
+	w.openUnlocked(path, nil)
 }
 
 // openShared opens a project folder although others can write to it unseen, which the reviewer has decided.
@@ -40,8 +41,8 @@ func (w *window) raise() {
 }
 
 // openWith opens what the function open returns, which runs away from the UI goroutine. The project that is open stays
-// until then, and for good if the other one cannot be opened.
-func (w *window) openWith(path string, open func(storage.Options) (*storage.Folder, error)) {
+// until then, and for good if the other one cannot be opened. The key is nil while it is not known, or none is needed.
+func (w *window) openWith(path string, key *storage.Key, open func(storage.Options) (*storage.Folder, error)) {
 	if w.isOpen(path) {
 		w.status.say("This project is open already.")
 		return
@@ -49,7 +50,7 @@ func (w *window) openWith(path string, open func(storage.Options) (*storage.Fold
 	if w.opening != nil {
 		w.opening.leave()
 	}
-	o := &opening{path: path, open: open}
+	o := &opening{path: path, key: key, open: open}
 	w.opening = o
 	if w.session == nil {
 		w.showBusy("Opening " + projectName(path) + "…")
@@ -60,7 +61,7 @@ func (w *window) openWith(path string, open func(storage.Options) (*storage.Fold
 			w.showNoProject()
 		}
 	})
-	opt := storage.Options{Reviewer: w.prefs.reviewer(), Shared: w.prefs.allowsShared(path), OnRaise: func() { w.post(w.raise) }, Progress: func(done, total int) {
+	opt := storage.Options{Key: key, Reviewer: w.prefs.reviewer(), Shared: w.prefs.allowsShared(path), OnRaise: func() { w.post(w.raise) }, Progress: func(done, total int) {
 		w.post(func() { o.progress.Set(done, total, "Reading the record of changes") })
 	}}
 	go func() {
@@ -128,10 +129,12 @@ func (w *window) notOpened(o *opening, err error) {
 	case errors.As(err, &shared):
 		modal.Confirm(w.win, "Work in a folder that others can write to?", field.Sentence(shared), "Open it all the same", func() {
 			w.prefs.allowShared(path)
-			w.openWith(path, o.open)
+			w.openWith(path, o.key, o.open)
 		})
+	case errors.Is(err, storage.ErrPassphraseNeeded):
+		w.openEncrypted(path)
 	case errors.As(err, &damage):
-		w.offerRecovery(path, err)
+		w.offerRecovery(path, o.key, err)
 	case errors.As(err, &locked):
 		go func() { // the other window may take its time to answer
 			raised := storage.Raise(path)

@@ -169,7 +169,7 @@ func TestSwitchingProjectsSavesWhatIsBeingTyped(t *testing.T) {
 	d.typing("The words of the moment")
 	d.openProject(other)
 	d.until("the other project", d.isOpenAt(other))
-	f, err := storage.Read(first)
+	f, err := storage.Read(first, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -205,7 +205,7 @@ func TestNobodyHasToWaitForAProjectToOpen(t *testing.T) {
 	have, dir := d.session, t.TempDir()
 	path := projectAt(t, filepath.Join(dir, "slow.attest"))
 	release, closed := make(chan struct{}), make(chan struct{})
-	d.openWith(path, func(opt storage.Options) (*storage.Folder, error) {
+	d.openWith(path, nil, func(opt storage.Options) (*storage.Folder, error) {
 		opt.Progress(2000, 5000)
 		<-release
 		defer close(closed)

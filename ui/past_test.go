@@ -247,7 +247,7 @@ func TestFromOneMomentToAnotherAndAway(t *testing.T) {
 	if d.past != nil {
 		t.Error("the window is still in the past")
 	}
-	read, err := storage.Read(path)
+	read, err := storage.Read(path, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -48,7 +48,7 @@ func (w *window) openSample() {
 		w.openProject(path)
 		return
 	}
-	w.openWith(path, func(opt storage.Options) (*storage.Folder, error) { return createSample(path, opt) })
+	w.openWith(path, nil, func(opt storage.Options) (*storage.Folder, error) { return createSample(path, opt) })
 }
 
 // createSample makes a project out of the dataset that the binary carries.
@@ -83,7 +83,7 @@ func createProject(path, title string, opt storage.Options) (*storage.Folder, er
 	return storage.Create(path, title, opt)
 }
 
-// newProject asks for a title and a folder.
+// newProject asks for a title, a folder, and whether it is to be encrypted.
 func (w *window) newProject() {
 	dir, err := projectsFolder()
 	if err != nil {
@@ -104,6 +104,7 @@ func (w *window) newProject() {
 	hint := widget.NewLabel("")
 	hint.Importance = widget.DangerImportance
 	hint.Wrapping = fyne.TextWrapWord
+	var encryption *encryptionForm
 	create := func() {
 		to, called := expandHome(strings.TrimSpace(path.Text)), strings.TrimSpace(title.Text)
 		if called == "" {
@@ -116,9 +117,18 @@ func (w *window) newProject() {
 			hint.SetText(why)
 			return
 		}
+		passphrase, why := encryption.passphrase()
+		if why != "" {
+			hint.SetText(why)
+			return
+		}
 		m.Close()
-		w.openWith(to, func(opt storage.Options) (*storage.Folder, error) { return createProject(to, called, opt) })
+		w.openWith(to, nil, func(opt storage.Options) (*storage.Folder, error) {
+			opt.Passphrase = passphrase
+			return createProject(to, called, opt)
+		})
 	}
+	encryption = newEncryptionForm(create)
 	title.OnSubmitted = func(string) { create() }
 	path.OnSubmitted = func(string) { create() }
 	path.OnChosen = func(s complete.Suggestion) { path.SetText(s.Value.(string)) }
@@ -127,8 +137,8 @@ func (w *window) newProject() {
 	button := field.NewButton("Create", nil, create)
 	button.Importance = widget.HighImportance
 	form := widget.NewForm(widget.NewFormItem("Title", title), widget.NewFormItem("Folder", path))
-	m = modal.Show(w.win, "New project", container.NewBorder(nil, container.NewBorder(nil, nil, nil, button), nil, nil, container.NewVBox(form, hint)),
-		modal.Options{Size: fyne.NewSize(620, 220), Focus: title})
+	m = modal.Show(w.win, "New project", container.NewBorder(nil, container.NewBorder(nil, nil, nil, button), nil, nil, container.NewVScroll(container.NewVBox(form, encryption.object, hint))),
+		modal.Options{Size: fyne.NewSize(620, 320), Focus: title})
 }
 
 // notForAProject says why a project cannot begin at path, or returns "".

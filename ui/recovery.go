@@ -19,8 +19,9 @@ import (
 	"attest/ui/modal"
 )
 
-// offerRecovery says that a project is damaged and where, and asks where a sound copy of it shall go.
-func (w *window) offerRecovery(path string, err error) {
+// offerRecovery says that a project is damaged and where, and asks where a sound copy of it shall go. The key is that of the
+// project.
+func (w *window) offerRecovery(path string, key *storage.Key, err error) {
 	var m *modal.Modal
 	said := widget.NewLabel(field.Sentence(err) + "\n\nNothing was changed in it. A copy can be made into which everything goes that can be " +
 		"recovered; it comes with a report of what was put right and what could not be. The damaged project stays as it is.")
@@ -42,7 +43,7 @@ func (w *window) offerRecovery(path string, err error) {
 			return
 		}
 		m.Close()
-		w.recover(path, copyTo)
+		w.recover(path, copyTo, key)
 	}
 	to.OnSubmitted = func(string) { start() }
 	cancel := field.NewButton("Cancel", nil, func() { m.Close() })
@@ -68,10 +69,10 @@ func freePath(path string) string {
 }
 
 // recover makes a sound copy of a damaged project and tells what came of it.
-func (w *window) recover(path, to string) {
+func (w *window) recover(path, to string, key *storage.Key) {
 	ctx, cancel := context.WithCancel(context.Background())
 	progress := modal.NewProgress(w.win, "Recovering "+projectName(path), cancel)
-	opt := storage.Options{Reviewer: w.prefs.reviewer(), Shared: w.prefs.allowsShared(to)}
+	opt := storage.Options{Key: key, Reviewer: w.prefs.reviewer(), Shared: w.prefs.allowsShared(to)}
 	go func() {
 		r, err := storage.Recover(ctx, path, to, opt, func(done, total int) { progress.Set(done, total, "Reading the record of changes") })
 		w.post(func() {
@@ -82,14 +83,14 @@ func (w *window) recover(path, to string) {
 			case err != nil:
 				modal.Error(w.win, "No copy could be made", err)
 			default:
-				w.tellRecovery(r)
+				w.tellRecovery(r, key)
 			}
 		})
 	}()
 }
 
 // tellRecovery shows what was recovered and what was not, and offers to open the copy.
-func (w *window) tellRecovery(r *storage.Recovery) {
+func (w *window) tellRecovery(r *storage.Recovery, key *storage.Key) {
 	var m *modal.Modal
 	column := container.NewVBox()
 	for _, line := range r.Lines() {
@@ -107,7 +108,7 @@ func (w *window) tellRecovery(r *storage.Recovery) {
 	shut := field.NewButton("Close", nil, func() { m.Close() })
 	open := field.NewButton("Open the copy", nil, func() {
 		m.Close()
-		w.openProject(r.Dir)
+		w.openUnlocked(r.Dir, key)
 	})
 	open.Importance = widget.HighImportance
 	buttons := container.NewBorder(nil, nil, nil, container.NewHBox(copied, shut, open))

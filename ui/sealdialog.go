@@ -59,7 +59,7 @@ func (w *window) sealDialog() {
 	f.by.OnEnter = f.start
 	f.passphrase.Password = true
 	f.passphrase.OnEnter = f.start
-	f.hint = widget.NewLabel("The file holds the documents, the dataset and the whole history, also what was deleted.")
+	f.hint = widget.NewLabel("The file holds the documents, the dataset and the whole history, also what was deleted." + w.unencrypted())
 	f.hint.Wrapping = fyne.TextWrapWord
 	f.hint.Importance = widget.LowImportance
 	browse := field.NewButton("", theme.FolderOpenIcon(), func() {

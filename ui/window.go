@@ -249,7 +249,11 @@ func (w *window) refreshRest() {
 
 func (w *window) refreshCounts() {
 	p := w.session.Project()
-	w.status.showCounts(fmt.Sprintf("%s · %s · %s", plural(p.Count(annotate.KindDocument), "document"),
+	encrypted := ""
+	if w.encrypted() {
+		encrypted = "encrypted · "
+	}
+	w.status.showCounts(encrypted + fmt.Sprintf("%s · %s · %s", plural(p.Count(annotate.KindDocument), "document"),
 		plural(p.Count(annotate.KindHighlight), "highlight"), plural(p.Count(annotate.KindClaim), "claim")))
 }
 

@@ -16,7 +16,7 @@ import (
 )
 
 func newBackup() *cobra.Command {
-	return &cobra.Command{
+	c := &cobra.Command{
 		Use:   "backup PROJECT FILE",
 		Short: "Write a copy of a whole project to one checked file",
 		Long: `Write a copy of a whole project to one checked file.
@@ -25,6 +25,8 @@ FILE holds the ledger and every text and original file of the project, with thei
 was written, every hash is compared and everything in it is counted, before it gets its name; nothing is ever
 overwritten. Where FILE is a folder, the file in it gets a name with the time. The project may be open in a window
 meanwhile: the backup then has everything that was saved when it began.
+
+The backup of an encrypted project is encrypted, too, and opens with the passphrase that the project has now.
 
 A project of which a text or an original is damaged is backed up without it. What is missing is named, and the exit
 code is then 1. "attest restore" makes a project of a backup again.`,
@@ -41,13 +43,19 @@ code is then 1. "attest restore" makes a project of a backup again.`,
 			return sayLacking(c, b, "could not be backed up")
 		},
 	}
+	addPassphrase(c)
+	return c
 }
 
 func writeBackup(c *cobra.Command, project, path string) (*backup.Backup, error) {
-	if info, err := os.Stat(path); err == nil && info.IsDir() {
-		return backup.Folder{Path: path}.Now(c.Context(), project, backup.Options{})
+	key, err := unlock(c, project)
+	if err != nil {
+		return nil, err
 	}
-	return backup.Write(c.Context(), project, path, backup.Options{})
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		return backup.Folder{Path: path}.Now(c.Context(), project, backup.Options{Key: key})
+	}
+	return backup.Write(c.Context(), project, path, backup.Options{Key: key})
 }
 
 // sayLacking names what is not in a backup.
@@ -60,6 +68,14 @@ func sayLacking(c *cobra.Command, b *backup.Backup, what string) error {
 	}
 	complain(c, fmt.Errorf("%s of the project %s, being damaged or missing in it", count(len(b.Lacks), "file"), what))
 	return errTold
+}
+
+// backupTitle is what a backup is called.
+func backupTitle(b *backup.Backup) string {
+	if b.Encrypted {
+		return "(encrypted)"
+	}
+	return b.Title
 }
 
 // backupSummary says what is in a backup.
@@ -91,7 +107,10 @@ func newRestore() *cobra.Command {
 
 The whole FILE is checked first. If a single byte of it is not as it was written, nothing is restored, and the reason
 is told. PROJECT is a folder that does not exist yet: nothing is ever overwritten. It appears only when all of it is on
-the disk.`,
+the disk.
+
+An encrypted backup becomes an encrypted project, which opens with the passphrase that it had when it was backed up.
+Where none is given, the hashes are compared, but the contents are not opened and counted.`,
 		Example: `  attest restore reports.attest-backup reports-again.attest`,
 		Args:    arguments(2, 2, "FILE PROJECT"),
 		ValidArgsFunction: func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
@@ -107,15 +126,23 @@ the disk.`,
 			if err := storage.CheckShared(args[1]); err != nil && !shared {
 				return projectError(args[1], err)
 			}
-			b, err := backup.Restore(c.Context(), args[0], args[1], nil)
+			key, err := unlockBackup(c, args[0])
+			if err != nil {
+				return err
+			}
+			b, err := backup.Restore(c.Context(), args[0], args[1], key, nil)
 			if err != nil {
 				return err
 			}
 			say(c, "restored %s from %s, as it was on %s: %s", args[1], filepath.Base(args[0]),
 				b.MadeAt.Local().Format(time.DateTime), backupSummary(b))
+			if !b.Opened {
+				say(c, "every hash was compared; the contents were not opened, because the backup is encrypted and no passphrase was given")
+			}
 			return sayLacking(c, b, "could not be backed up and is not there")
 		},
 	}
 	addShared(c, &shared)
+	addPassphrase(c)
 	return c
 }

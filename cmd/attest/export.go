@@ -25,6 +25,8 @@ func newExport() *cobra.Command {
 Before anybody sees the dataset it is read back as a whole, and every quote is compared with the text it comes from,
 by each of the three kinds of offsets. A file that exists already is replaced only by a whole one.
 
+The dataset is not encrypted, even if the project is.
+
 The format json is Attest's own, which loses nothing: "attest import" makes the same project of it.
 
 With --at the project is exported as it was at a moment.
@@ -38,11 +40,12 @@ With --at the project is exported as it was at a moment.
 			if format != "json" {
 				return &usageError{fmt.Errorf("there is no format %q; there is %s", format, strings.Join(exportFormats, ", "))}
 			}
-			f, err := readProjectAt(args[0], at)
+			f, err := readProjectAt(c, args[0], at)
 			if err != nil {
 				return err
 			}
 			defer func() { _ = f.Close() }() // only read from
+			sayUnencrypted(c, f, "what is exported")
 			if output == "" || output == "-" {
 				report, err := transfer.ExportTo(c.Context(), f, c.OutOrStdout())
 				if err != nil {
@@ -66,6 +69,7 @@ With --at the project is exported as it was at a moment.
 	c.Flags().StringVarP(&output, "output", "o", "", "file to write; - or nothing means standard output")
 	momentFlag(c, &at)
 	must(c.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(exportFormats, cobra.ShellCompDirectiveNoFileComp)))
+	addPassphrase(c)
 	return c
 }
 

@@ -66,7 +66,7 @@ in the project's ledger, which is readable text.`,
 			if flags.kind != "" && !slices.Contains(annotate.Kinds, annotate.Kind(flags.kind)) {
 				return &usageError{fmt.Errorf("--kind %s: there are %s", flags.kind, strings.Join(kindNames(), ", "))}
 			}
-			f, err := readProject(args[0])
+			f, err := readProject(c, args[0])
 			if err != nil {
 				return err
 			}
@@ -81,6 +81,7 @@ in the project's ledger, which is readable text.`,
 	c.Flags().BoolVar(&flags.asJSON, "json", false, "one JSON object a line")
 	momentFlag(c, &flags.at)
 	must(c.RegisterFlagCompletionFunc("kind", cobra.FixedCompletions(kindNames(), cobra.ShellCompDirectiveNoFileComp)))
+	addPassphrase(c)
 	return c
 }
 

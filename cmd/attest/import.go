@@ -8,7 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"attest/annotate"
-	"attest/storage"
+
 	"attest/storage/transfer"
 )
 
@@ -50,9 +50,9 @@ The project must not be open in a window at the same time.`,
 			case revises == "" && asJSON:
 				return &usageError{errors.New("--json goes with --revises only")}
 			}
-			f, err := storage.Open(args[0], storage.Options{Shared: shared})
+			f, err := openProject(c, args[0], shared)
 			if err != nil {
-				return projectError(args[0], err)
+				return err
 			}
 			defer func() {
 				if closing := f.Close(); err == nil {
@@ -76,6 +76,7 @@ The project must not be open in a window at the same time.`,
 	c.Flags().StringVar(&revises, "revises", "", "id, title or file name of the document of which the file is a later version")
 	c.Flags().BoolVar(&asJSON, "json", false, "with --revises: one JSON object a line for each highlight")
 	addShared(c, &shared)
+	addPassphrase(c)
 	return c
 }
 

@@ -72,7 +72,7 @@ With --at the project is listed as it was at a moment.
 			if i < 0 {
 				return &usageError{fmt.Errorf("%q cannot be listed, only %s", args[1], strings.Join(listingNames(), ", "))}
 			}
-			f, err := readProjectAt(args[0], at)
+			f, err := readProjectAt(c, args[0], at)
 			if err != nil {
 				return err
 			}
@@ -89,6 +89,7 @@ With --at the project is listed as it was at a moment.
 		return completeQuery(args[0], typed)
 	}) // fails only for a flag that is not there
 	momentFlag(c, &at)
+	addPassphrase(c)
 	return c
 }
 

@@ -43,11 +43,15 @@ func positionAt(l *annotate.Log, moment string) (int, error) {
 func localTime(t time.Time) string { return t.Local().Format("2006-01-02 15:04") }
 
 // readProjectAt opens a project for reading as it was at a moment; "" stands for now.
-func readProjectAt(path, moment string) (*storage.Folder, error) {
+func readProjectAt(c *cobra.Command, path, moment string) (*storage.Folder, error) {
 	if moment == "" {
-		return readProject(path)
+		return readProject(c, path)
 	}
-	f, err := storage.ReadAsOf(path, func(l *annotate.Log) (int, error) { return positionAt(l, moment) })
+	key, err := unlock(c, path)
+	if err != nil {
+		return nil, projectError(path, err)
+	}
+	f, err := storage.ReadAsOf(path, key, func(l *annotate.Log) (int, error) { return positionAt(l, moment) })
 	if err != nil {
 		return nil, projectError(path, err)
 	}

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bufio"
 	"bytes"
 	"errors"
 	"fmt"
@@ -25,7 +24,7 @@ func (p *passphraseFlag) add(c *cobra.Command, usage string) {
 // old returns a passphrase that exists.
 func (p *passphraseFlag) old(c *cobra.Command, prompt string) ([]byte, error) {
 	if p.file != "" {
-		return firstLine(p.file)
+		return firstLine(c, p.file)
 	}
 	return askPassphrase(c, prompt)
 }
@@ -33,7 +32,7 @@ func (p *passphraseFlag) old(c *cobra.Command, prompt string) ([]byte, error) {
 // chosen returns a new passphrase, which a person has to type twice.
 func (p *passphraseFlag) chosen(c *cobra.Command) ([]byte, error) {
 	if p.file != "" {
-		return firstLine(p.file)
+		return firstLine(c, p.file)
 	}
 	words, err := askPassphrase(c, "New passphrase: ")
 	if err != nil {
@@ -49,28 +48,45 @@ func (p *passphraseFlag) chosen(c *cobra.Command) ([]byte, error) {
 	return words, nil
 }
 
-// firstLine reads the first line of a file, without its end.
-func firstLine(path string) ([]byte, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
+// firstLine reads the first line of a file, or for - of standard input, without its end and without reading on behind it.
+func firstLine(c *cobra.Command, path string) ([]byte, error) {
+	in, called := c.InOrStdin(), "standard input"
+	if path != "-" {
+		f, err := os.Open(path)
+		if err != nil {
+			return nil, err
+		}
+		defer func() { _ = f.Close() }()
+		in, called = f, path
 	}
-	defer func() { _ = f.Close() }()
-	line, err := bufio.NewReader(f).ReadBytes('\n')
-	if err != nil && !errors.Is(err, io.EOF) {
-		return nil, fmt.Errorf("reading the passphrase: %w", err)
+	const most = 4096 // bytes
+	var line []byte
+	for one := make([]byte, 1); len(line) < most; {
+		n, err := in.Read(one)
+		if n > 0 && one[0] == '\n' || errors.Is(err, io.EOF) {
+			break
+		} else if err != nil {
+			return nil, fmt.Errorf("reading the passphrase: %w", err)
+		}
+		line = append(line, one[:n]...)
 	}
-	if line = bytes.TrimRight(line, "\r\n"); len(line) == 0 {
-		return nil, fmt.Errorf("%s: its first line, which should be the passphrase, is empty", path)
+	if line = bytes.TrimRight(line, "\r"); len(line) == 0 {
+		return nil, fmt.Errorf("%s: its first line, which should be the passphrase, is empty", called)
 	}
 	return line, nil
 }
 
-func askPassphrase(c *cobra.Command, prompt string) ([]byte, error) {
+// onTerminal reports whether there is somebody to ask.
+func onTerminal(c *cobra.Command) bool {
 	in, ok := c.InOrStdin().(*os.File)
-	if !ok || !term.IsTerminal(int(in.Fd())) {
-		return nil, errors.New("a passphrase is needed, and there is no terminal to ask for it on; use --passphrase-file")
+	return ok && term.IsTerminal(int(in.Fd()))
+}
+
+func askPassphrase(c *cobra.Command, prompt string) ([]byte, error) {
+	if !onTerminal(c) {
+		return nil, errors.New("a passphrase is needed, and there is no terminal to ask for it on; name a file that has it: see --help")
 	}
+	in := c.InOrStdin().(*os.File)
 	_, _ = fmt.Fprint(c.ErrOrStderr(), prompt)
 	words, err := term.ReadPassword(int(in.Fd()))
 	_, _ = fmt.Fprintln(c.ErrOrStderr())

@@ -10,6 +10,7 @@ import (
 
 	"attest/annotate"
 	"attest/annotate/search/query"
+	"attest/storage"
 )
 
 // filterOf makes a test of entities of the query that a flag has; of none one that every entity passes.
@@ -50,7 +51,7 @@ func queryError(typed string, err error) error {
 
 // completeQuery offers what the last word of a query may become.
 func completeQuery(project, typed string) ([]string, cobra.ShellCompDirective) {
-	f, err := readProject(project)
+	f, err := storage.Read(project, nil) // nobody is asked for a passphrase while they type
 	if err != nil {
 		return nil, cobra.ShellCompDirectiveNoFileComp
 	}

@@ -33,9 +33,9 @@ undone and reverted.`,
 			return nil, cobra.ShellCompDirectiveNoFileComp
 		},
 		RunE: func(c *cobra.Command, args []string) (err error) {
-			f, err := storage.Open(args[0], storage.Options{Shared: shared})
+			f, err := openProject(c, args[0], shared)
 			if err != nil {
-				return projectError(args[0], err)
+				return err
 			}
 			defer func() {
 				if closing := f.Close(); err == nil {
@@ -49,6 +49,7 @@ undone and reverted.`,
 		},
 	}
 	addShared(c, &shared)
+	addPassphrase(c)
 	return c
 }
 

@@ -94,7 +94,7 @@ Exit codes: 0 all is well, 1 there is a problem with the data, 2 the command was
 	root.SetVersionTemplate(versionText())
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return &usageError{err} })
 	root.AddCommand(newInit(), newImport(), newExport(), newSearch(), newList(), newHistory(), newRevert(), newVerify(), newSeal(),
-		newKey(), newBackup(), newRestore(), newRecover(), newVersion(), newBench())
+		newKey(), newPassphrase(), newBackup(), newRestore(), newRecover(), newVersion(), newBench())
 	addShared(root, &shared)
 	root.SetHelpCommand(newHelp(root))
 	root.SuggestionsMinimumDistance = 2
@@ -191,8 +191,25 @@ func completeProject(_ *cobra.Command, args []string, _ string) ([]string, cobra
 }
 
 // readProject opens a project for reading, which needs no lock.
-func readProject(path string) (*storage.Folder, error) {
-	f, err := storage.Read(path)
+func readProject(c *cobra.Command, path string) (*storage.Folder, error) {
+	key, err := unlock(c, path)
+	if err != nil {
+		return nil, projectError(path, err)
+	}
+	f, err := storage.Read(path, key)
+	if err != nil {
+		return nil, projectError(path, err)
+	}
+	return f, nil
+}
+
+// openProject opens a project for writing.
+func openProject(c *cobra.Command, path string, shared bool) (*storage.Folder, error) {
+	key, err := unlock(c, path)
+	if err != nil {
+		return nil, projectError(path, err)
+	}
+	f, err := storage.Open(path, storage.Options{Shared: shared, Key: key})
 	if err != nil {
 		return nil, projectError(path, err)
 	}

@@ -35,6 +35,7 @@ func TestScripts(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
+			"encrypted": encrypted,
 			"hold":      hold,
 			"transcode": transcode,
 			"damage":    damage,
@@ -42,6 +43,19 @@ func TestScripts(t *testing.T) {
 			"same":      same,
 		},
 	})
+}
+
+// encrypted PROJECT makes a copy of the golden project that "seven grey herons at low tide" opens. To try a passphrase on it
+// costs next to nothing; on a project that a script makes, it costs what it costs an attacker.
+func encrypted(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: encrypted PROJECT")
+	}
+	golden := filepath.Join("..", "..", "storage", "testdata", "projects", "encrypted-2")
+	ts.Check(os.CopyFS(ts.MkAbs(args[0]), os.DirFS(golden)))
+	for _, name := range []string{"state.json", "dataset.json"} { // which say what is in it
+		ts.Check(os.Remove(filepath.Join(ts.MkAbs(args[0]), name)))
+	}
 }
 
 // hold PROJECT opens the project as a window would, until the script ends.

@@ -23,13 +23,14 @@ SHA-256 hashes, which is signed with your key. Your key is made when it is neede
 The recipient checks the file with "attest verify FILE", or the signature alone with ssh-keygen.
 
 The ledger is the whole history: what was deleted or changed is in FILE, too. FILE must not exist yet; it is
-opened again and checked before it gets its name. The project may be open in a window meanwhile.`,
+opened again and checked before it gets its name. The project may be open in a window meanwhile. FILE is not encrypted,
+even if the project is.`,
 		Example: `  attest seal reports.attest reports.sealed.zip
   attest seal reports.attest reports.sealed.zip --by 'Ines Varga'`,
 		Args:              arguments(2, 2, "PROJECT FILE"),
 		ValidArgsFunction: completeProjectAndFile,
 		RunE: func(c *cobra.Command, args []string) error {
-			f, err := readProject(args[0])
+			f, err := readProject(c, args[0])
 			if err != nil {
 				return err
 			}
@@ -38,6 +39,7 @@ opened again and checked before it gets its name. The project may be open in a w
 			if err != nil {
 				return err
 			}
+			sayUnencrypted(c, f, "a sealed file")
 			r, err := evidence.Seal(c.Context(), f, args[1], key, evidence.SealOptions{By: nameOr(by)})
 			if err != nil {
 				return err
@@ -48,7 +50,8 @@ opened again and checked before it gets its name. The project may be open in a w
 			return nil
 		},
 	}
-	passphrase.add(c, "file with the passphrase of the key, in its first line")
+	c.Flags().StringVar(&passphrase.file, "key-passphrase-file", "", "file with the passphrase of the signing key, in its first line")
+	addPassphrase(c)
 	c.Flags().StringVar(&by, "by", "", "who seals (default: the name of the system's user)")
 	return c
 }

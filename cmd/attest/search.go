@@ -75,7 +75,7 @@ where marks are what matched, in code points of text. Queries from standard inpu
 			if limit < 1 {
 				return &usageError{fmt.Errorf("--limit %d: at least one result must be allowed", limit)}
 			}
-			f, err := readProject(args[0])
+			f, err := readProject(c, args[0])
 			if err != nil {
 				return err
 			}
@@ -97,6 +97,7 @@ where marks are what matched, in code points of text. Queries from standard inpu
 	}
 	c.Flags().IntVar(&limit, "limit", search.DefaultLimit, "most results for each query")
 	c.Flags().BoolVar(&asJSON, "json", false, "one JSON object a line")
+	addPassphrase(c)
 	return c
 }
 

@@ -61,6 +61,7 @@ The exit code is 1 if there is any problem.`,
 	c.Flags().StringVar(&reportFile, "report", "", "file to write a report to: Markdown, or JSON where the name ends in .json")
 	c.Flags().StringVar(&keyFile, "key", "", "file with the public key that must have signed a sealed file")
 	c.Flags().StringVar(&by, "by", "", "who makes the report (default: the name of the system's user)")
+	addPassphrase(c)
 	return c
 }
 
@@ -87,12 +88,19 @@ type verifyRun struct {
 }
 
 func (v verifyRun) project() error {
-	verified, err := storage.Verify(v.c.Context(), v.path, nil)
+	key, err := unlock(v.c, v.path)
+	if err != nil {
+		return projectError(v.path, err)
+	}
+	verified, err := storage.Verify(v.c.Context(), v.path, key, nil)
 	if err != nil {
 		return projectError(v.path, err)
 	}
 	if v.report != "" {
-		r, err := evidence.ReportOn(v.c.Context(), v.absolute(), verified, v.by, time.Now())
+		if key != nil {
+			say(v.c, "the project is encrypted; the report is not: whoever has it can read it")
+		}
+		r, err := evidence.ReportOn(v.c.Context(), v.absolute(), key, verified, v.by, time.Now())
 		if err != nil {
 			return err
 		}
@@ -193,16 +201,24 @@ func (v verifyRun) backup() error {
 	if v.report != "" {
 		return &usageError{errors.New("--report goes with a project or a sealed file; restore the backup first")}
 	}
-	b, err := backup.Check(v.c.Context(), v.path, nil)
+	key, err := unlockBackup(v.c, v.path)
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(v.c.OutOrStdout(), "title    %s\nmade     %s with %s\ncontent  %s\n", clip(b.Title, 200), b.MadeAt.Format(time.RFC3339), clip(b.Generator, 60), backupSummary(b))
+	b, err := backup.Check(v.c.Context(), v.path, key, nil)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(v.c.OutOrStdout(), "title    %s\nmade     %s with %s\ncontent  %s\n", clip(backupTitle(b), 200), b.MadeAt.Format(time.RFC3339), clip(b.Generator, 60), backupSummary(b))
 	if err != nil {
 		return err
 	}
 	if err := sayLacking(v.c, b, "could not be backed up"); err != nil {
 		return err
+	}
+	if !b.Opened {
+		say(v.c, "every hash was compared; nothing was opened and counted, because the backup is encrypted and no passphrase was given")
+		return nil
 	}
 	say(v.c, "all is well: every hash was compared and everything counted")
 	return nil

@@ -111,7 +111,7 @@ func TestBackupIsRestored(t *testing.T) {
 	if last := told[len(told)-1]; last[0] != last[1] || last[1] == 0 {
 		t.Errorf("progress ended with %v", last)
 	}
-	checked, err := Check(t.Context(), b.Path, nil)
+	checked, err := Check(t.Context(), b.Path, nil, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -119,7 +119,7 @@ func TestBackupIsRestored(t *testing.T) {
 		t.Errorf("checked it is another (-written +checked):\n%s", diff)
 	}
 	dir := filepath.Join(t.TempDir(), "again.attest")
-	if _, err := Restore(t.Context(), b.Path, dir, nil); err != nil {
+	if _, err := Restore(t.Context(), b.Path, dir, nil, nil); err != nil {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff(files(t, f.Path()), files(t, dir)); diff != "" {
@@ -151,13 +151,13 @@ func TestNothingIsOverwritten(t *testing.T) {
 	}
 	dir := t.TempDir()
 	for _, target := range []string{dir, f.Path(), filepath.Join(b.Path)} {
-		if _, err := Restore(t.Context(), b.Path, target, nil); !errors.Is(err, archive.ErrExists) {
+		if _, err := Restore(t.Context(), b.Path, target, nil, nil); !errors.Is(err, archive.ErrExists) {
 			t.Errorf("over %s: %v", target, err)
 		}
 	}
 	dangling := filepath.Join(dir, "link")
 	if os.Symlink(filepath.Join(dir, "nowhere"), dangling) == nil {
-		if _, err := Restore(t.Context(), b.Path, dangling, nil); !errors.Is(err, archive.ErrExists) {
+		if _, err := Restore(t.Context(), b.Path, dangling, nil, nil); !errors.Is(err, archive.ErrExists) {
 			t.Errorf("over a link into nothing: %v", err)
 		}
 		if _, err := Write(t.Context(), f.Path(), dangling, Options{}); !errors.Is(err, archive.ErrExists) {
@@ -190,7 +190,7 @@ func TestCancelledWorkLeavesNothing(t *testing.T) {
 		}
 		ctx, cancel = context.WithCancel(t.Context())
 		steps = 0
-		if _, err := Restore(ctx, b.Path, filepath.Join(dir, "again"), step); err != nil && !errors.Is(err, context.Canceled) {
+		if _, err := Restore(ctx, b.Path, filepath.Join(dir, "again"), nil, step); err != nil && !errors.Is(err, context.Canceled) {
 			t.Error(err)
 		} else if err != nil {
 			if _, err := os.Stat(filepath.Join(dir, "again")); err == nil {
@@ -205,7 +205,7 @@ func TestCancelledWorkLeavesNothing(t *testing.T) {
 	if _, err := Write(done, f.Path(), filepath.Join(dir, "x"+Ending), Options{}); !errors.Is(err, context.Canceled) {
 		t.Errorf("cancelled before it began: %v", err)
 	}
-	if _, err := Restore(done, b.Path, filepath.Join(dir, "again"), nil); !errors.Is(err, context.Canceled) {
+	if _, err := Restore(done, b.Path, filepath.Join(dir, "again"), nil, nil); !errors.Is(err, context.Canceled) {
 		t.Errorf("cancelled before it began: %v", err)
 	}
 	empty(t, dir)
@@ -234,7 +234,7 @@ func TestWhereNoBackupCanBe(t *testing.T) {
 		if _, err := Write(t.Context(), f.Path(), path, Options{}); err == nil || !strings.Contains(err.Error(), said) {
 			t.Errorf("backing up to %s: %v", path, err)
 		}
-		if _, err := Restore(t.Context(), b.Path, path, nil); err == nil {
+		if _, err := Restore(t.Context(), b.Path, path, nil, nil); err == nil {
 			t.Errorf("restoring to %s: no error", path)
 		}
 	}
@@ -244,7 +244,7 @@ func TestWhereNoBackupCanBe(t *testing.T) {
 	for path, want := range map[string]error{
 		filepath.Join(dir, "absent"): fs.ErrNotExist, file: archive.ErrNotAnArchive, dir: archive.ErrNotAnArchive,
 	} {
-		if _, err := Restore(t.Context(), path, filepath.Join(dir, "again"), nil); !errors.Is(err, want) {
+		if _, err := Restore(t.Context(), path, filepath.Join(dir, "again"), nil, nil); !errors.Is(err, want) {
 			t.Errorf("restoring %s: %v, want %v", path, err, want)
 		}
 	}
@@ -311,10 +311,10 @@ func TestBackupOfARunningProject(t *testing.T) {
 		}
 		last = b.Actions
 		dir := filepath.Join(t.TempDir(), "again")
-		if _, err := Restore(t.Context(), b.Path, dir, nil); err != nil {
+		if _, err := Restore(t.Context(), b.Path, dir, nil, nil); err != nil {
 			t.Fatal(err)
 		}
-		again, err := storage.Read(dir)
+		again, err := storage.Read(dir, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -351,10 +351,10 @@ func TestBackupOfADamagedProject(t *testing.T) {
 		}
 	}
 	dir := filepath.Join(t.TempDir(), "again")
-	if _, err := Restore(t.Context(), b.Path, dir, nil); err != nil {
+	if _, err := Restore(t.Context(), b.Path, dir, nil, nil); err != nil {
 		t.Fatal(err)
 	}
-	if again, err := storage.Read(dir); err != nil || again.Count() != f.Count() {
+	if again, err := storage.Read(dir, nil); err != nil || again.Count() != f.Count() {
 		t.Errorf("%v", err)
 	}
 
@@ -422,10 +422,10 @@ func TestAnyProjectComesBackTheSame(t *testing.T) {
 		}
 		b := backUp(t, f)
 		dir := filepath.Join(t.TempDir(), "again")
-		if _, err := Restore(t.Context(), b.Path, dir, nil); err != nil {
+		if _, err := Restore(t.Context(), b.Path, dir, nil, nil); err != nil {
 			t.Fatal(err)
 		}
-		again, err := storage.Read(dir)
+		again, err := storage.Read(dir, nil)
 		if err != nil {
 			t.Fatal(err)
 		}

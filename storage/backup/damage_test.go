@@ -44,7 +44,7 @@ func refused(t *testing.T, path string, data []byte, what string) {
 	if err := os.WriteFile(path, data, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	_, err := Check(t.Context(), path, nil)
+	_, err := Check(t.Context(), path, nil, nil)
 	var damage *archive.DamageError
 	if !errors.As(err, &damage) && !errors.Is(err, archive.ErrNotAnArchive) {
 		t.Errorf("%s: %v", what, err)
@@ -76,7 +76,7 @@ func TestEveryFlippedByteIsRefused(t *testing.T) {
 	if err := os.WriteFile(path, data, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Check(t.Context(), path, nil); err != nil {
+	if _, err := Check(t.Context(), path, nil, nil); err != nil {
 		t.Errorf("undamaged: %v", err)
 	}
 }
@@ -103,7 +103,7 @@ func TestRestoreRefusesDamageWhole(t *testing.T) {
 		if err := os.WriteFile(path, data, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := Restore(t.Context(), path, filepath.Join(dir, "again"), nil); err == nil {
+		if _, err := Restore(t.Context(), path, filepath.Join(dir, "again"), nil, nil); err == nil {
 			t.Errorf("byte %d: no error", i)
 		}
 		data[i] ^= 0x40
@@ -265,14 +265,14 @@ func TestHostileBackups(t *testing.T) {
 			dir := t.TempDir()
 			path := filepath.Join(dir, "x"+Ending)
 			f.write(t, path)
-			_, err := Restore(t.Context(), path, filepath.Join(dir, "deep", "again"), nil)
+			_, err := Restore(t.Context(), path, filepath.Join(dir, "deep", "again"), nil, nil)
 			if err == nil {
 				t.Fatal("it was restored")
 			}
 			if err := os.Mkdir(filepath.Join(dir, "deep"), 0o700); err != nil {
 				t.Fatal(err)
 			}
-			_, err = Restore(t.Context(), path, filepath.Join(dir, "deep", "again"), nil)
+			_, err = Restore(t.Context(), path, filepath.Join(dir, "deep", "again"), nil, nil)
 			var damage *archive.DamageError
 			var ledger *storage.DamageError
 			if !errors.As(err, &damage) && !errors.As(err, &ledger) {
@@ -291,13 +291,13 @@ func TestHostileBackups(t *testing.T) {
 	f := forge(t, data)
 	path := filepath.Join(t.TempDir(), "x"+Ending)
 	f.write(t, path)
-	if _, err := Check(t.Context(), path, nil); err != nil {
+	if _, err := Check(t.Context(), path, nil, nil); err != nil {
 		t.Errorf("a forgery that changes nothing: %v", err)
 	}
 	f.manifest["version"], f.manifest["needs"] = 2, "7.5.0"
 	f.write(t, path)
 	var newer *storage.NewerError
-	if _, err := Check(t.Context(), path, nil); !errors.As(err, &newer) || newer.Needs != "7.5.0" {
+	if _, err := Check(t.Context(), path, nil, nil); !errors.As(err, &newer) || newer.Needs != "7.5.0" {
 		t.Errorf("a newer one: %v", err)
 	}
 }
@@ -353,7 +353,7 @@ func FuzzOpen(f *testing.F) {
 		if err := os.WriteFile(path, data, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		b, err := Check(t.Context(), path, nil)
+		b, err := Check(t.Context(), path, nil, nil)
 		if err == nil && crc32.ChecksumIEEE(data) != crc32.ChecksumIEEE(good) && b.Manifest.Format != format {
 			t.Errorf("%+v passes", b)
 		}

@@ -52,7 +52,7 @@ func TestAFullDiskIsTold(t *testing.T) {
 	if err != nil || len(entries) != len(after) {
 		t.Errorf("left behind: %v, %v", entries, err)
 	}
-	if _, err := Restore(t.Context(), after[0].Path, filepath.Join(disk, "again"), nil); !errors.Is(err, syscall.ENOSPC) {
+	if _, err := Restore(t.Context(), after[0].Path, filepath.Join(disk, "again"), nil, nil); !errors.Is(err, syscall.ENOSPC) {
 		t.Errorf("restoring onto a full disk: %v", err)
 	}
 	entries, _ = os.ReadDir(disk)
@@ -64,7 +64,7 @@ func TestAFullDiskIsTold(t *testing.T) {
 	if err := os.Remove(rest); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := storage.Read(p.Path()); err != nil {
+	if _, err := storage.Read(p.Path(), nil); err != nil {
 		t.Errorf("the project itself: %v", err)
 	}
 }

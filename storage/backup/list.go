@@ -173,7 +173,7 @@ func (f Folder) Automatic(ctx context.Context, dir string, on Occasion, opt Opti
 	if err != nil {
 		return nil, err
 	}
-	due, err := f.due(dir, on, opt.Now)
+	due, err := f.due(dir, opt.Key, on, opt.Now)
 	if err != nil || !due {
 		return nil, err
 	}
@@ -187,8 +187,8 @@ func (f Folder) Automatic(ctx context.Context, dir string, on Occasion, opt Opti
 }
 
 // due reports whether the project has changed since it was backed up, and the occasion asks for a backup.
-func (f Folder) due(dir string, on Occasion, now time.Time) (bool, error) {
-	id, head, err := ledgerEnd(dir)
+func (f Folder) due(dir string, key *storage.Key, on Occasion, now time.Time) (bool, error) {
+	id, head, err := ledgerEnd(dir, key)
 	if err != nil {
 		return false, fmt.Errorf("backing up %s: %w", dir, err)
 	}
@@ -209,11 +209,11 @@ func (f Folder) due(dir string, on Occasion, now time.Time) (bool, error) {
 	return on == Closing || !today, nil
 }
 
-func ledgerEnd(dir string) (annotate.ID, string, error) {
+func ledgerEnd(dir string, key *storage.Key) (annotate.ID, string, error) {
 	src, err := storage.OpenSource(dir)
 	if err != nil {
 		return annotate.None, "", err
 	}
 	defer func() { _ = src.Close() }()
-	return storage.LedgerEnd(src)
+	return storage.LedgerEnd(src, key)
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"attest/annotate"
@@ -17,6 +18,9 @@ const (
 	format       = "attest-backup"
 	version      = 1
 	needs        = "0.1.0" // the oldest Attest that reads version
+
+	encryptedVersion = 2 // of a backup of an encrypted project
+	encryptedNeeds   = "0.1.0"
 )
 
 // Manifest says what is in a backup. Its JSON is the archive's member manifest.json.
@@ -32,11 +36,14 @@ type Manifest struct {
 	Origin string `json:"origin"`
 
 	Project annotate.ID           `json:"project"` // the ID of the ledger
-	Title   string                `json:"title"`
+	Title   string                `json:"title"`   // "" where the project is encrypted
 	Actions int                   `json:"actions"`
 	Head    string                `json:"head"` // SHA-256 of the last Action's line
 	Counts  map[annotate.Kind]int `json:"counts"`
 
+	// Encrypted says that the project is encrypted, and its copies in the backup with it. Then the manifest, which is not, has
+	// no words of the project.
+	Encrypted bool `json:"encrypted,omitempty"`
 	// Lacks lists what was damaged or missing in the project when it was backed up.
 	Lacks []Lack           `json:"lacks,omitempty"`
 	Files []archive.Member `json:"files"`
@@ -76,13 +83,16 @@ func ParseManifest(path string, data []byte) (*Manifest, error) {
 	switch {
 	case m.Format != format:
 		return nil, fmt.Errorf("%w: its format is not %s", errManifest, format)
-	case m.Version > version:
+	case m.Version > version && !(m.Version == encryptedVersion && m.Encrypted):
 		return nil, &storage.NewerError{Path: path, Needs: m.Needs}
 	case m.Version < 1 || m.Project == annotate.None || m.Actions < 1 || !archive.IsSHA256(m.Head):
 		return nil, fmt.Errorf("%w: it lacks a version, a project or a number of actions", errManifest)
 	}
 	if err := archive.CheckMembers(m.Files, isPart); err != nil {
 		return nil, fmt.Errorf("%w: %w", errManifest, err)
+	}
+	if hasKey := slices.ContainsFunc(m.Files, func(f archive.Member) bool { return f.Name == storage.KeyFileName }); hasKey != m.Encrypted {
+		return nil, fmt.Errorf("%w: it does not say whether it is encrypted", errManifest)
 	}
 	for _, f := range m.Files {
 		if f.Size > mostOf(f.Name) {
@@ -97,14 +107,16 @@ func ParseManifest(path string, data []byte) (*Manifest, error) {
 
 // isPart reports whether a file of that name is part of what makes a project. The store is not: it is made anew.
 func isPart(name string) bool {
-	_, blob := storage.BlobHash(name)
-	return blob || storage.IsSegmentName(name)
+	return storage.IsBlobName(name) || storage.IsSegmentName(name) || name == storage.KeyFileName
 }
 
 // mostOf returns how many bytes a part of a project can have at most.
 func mostOf(name string) int64 {
-	if storage.IsSegmentName(name) {
+	switch {
+	case storage.IsSegmentName(name):
 		return storage.MaxSegment
+	case name == storage.KeyFileName:
+		return storage.MaxKeyFile
 	}
 	return storage.MaxBlob
 }

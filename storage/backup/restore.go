@@ -21,16 +21,17 @@ const restoringPrefix = ".attest-restoring-"
 // Restore makes a project folder of the backup at path. The backup is checked first, and refused whole where anything in it is
 // not as it was written. There must be nothing at dir ([archive.ErrExists]); the folder appears there when all of it is on the
 // disk. After an error, or when ctx is cancelled, nothing is left behind. What [Manifest.Lacks] lists could not be backed up
-// and is not in the project.
-func Restore(ctx context.Context, path, dir string, report func(done, total int64)) (*Backup, error) {
-	b, err := restore(ctx, path, dir, report)
+// and is not in the project. The key is that of the project, see [Unlock]. Without that of an encrypted one the backup is only
+// compared with its hashes, and [Backup.Opened] is false.
+func Restore(ctx context.Context, path, dir string, key *storage.Key, report func(done, total int64)) (*Backup, error) {
+	b, err := restore(ctx, path, dir, key, report)
 	if err != nil {
 		return nil, fmt.Errorf("restoring %s: %w", path, err)
 	}
 	return b, nil
 }
 
-func restore(ctx context.Context, path, dir string, report func(done, total int64)) (_ *Backup, err error) {
+func restore(ctx context.Context, path, dir string, key *storage.Key, report func(done, total int64)) (_ *Backup, err error) {
 	dir, err = filepath.Abs(dir)
 	if err != nil {
 		return nil, err
@@ -45,7 +46,8 @@ func restore(ctx context.Context, path, dir string, report func(done, total int6
 	defer func() { _ = r.Close() }()
 	p := newProgress(report)
 	p.begin(0, m.work())
-	if _, err := check(ctx, r, p); err != nil {
+	_, opened, err := check(ctx, r, key, p)
+	if err != nil {
 		return nil, err
 	}
 	parent := filepath.Dir(dir)
@@ -61,8 +63,10 @@ func restore(ctx context.Context, path, dir string, report func(done, total int6
 	if err := unpack(ctx, r, m, temporary, p); err != nil {
 		return nil, plain(err)
 	}
-	if err := openOnce(temporary); err != nil {
-		return nil, err
+	if opened {
+		if err := openOnce(temporary, key); err != nil {
+			return nil, err
+		}
 	}
 	if err := vacant(dir); err != nil {
 		return nil, err
@@ -70,13 +74,13 @@ func restore(ctx context.Context, path, dir string, report func(done, total int6
 	if err := os.Rename(temporary, dir); err != nil {
 		return nil, plain(err)
 	}
-	return &Backup{Path: path, Size: r.Size(), Manifest: *m}, syncDir(parent)
+	return &Backup{Path: path, Size: r.Size(), Manifest: *m, Opened: opened}, syncDir(parent)
 }
 
 // openOnce opens the project once, which makes its store: that it opens is proof enough, and whoever opens it next has neither to
 // wait nor to read that something was missing.
-func openOnce(dir string) error {
-	f, err := storage.Open(dir, storage.Options{Shared: true})
+func openOnce(dir string, key *storage.Key) error {
+	f, err := storage.Open(dir, storage.Options{Shared: true, Key: key})
 	if err != nil {
 		return fmt.Errorf("opening the restored project: %w", err)
 	}

@@ -204,8 +204,8 @@ func (c *sealCheck) Segments() (uint32, error) {
 func (c *sealCheck) ledger() {
 	m := c.manifest
 	check := Check{Name: checkLedger, Result: Passed, What: count(m.Actions, "action") + ": the checksum of each line, the chain of their hashes, their numbering, and that each fits what was before"}
-	record, err := storage.ReadRecord(c.ctx, c, func(_ string, line []byte) error {
-		c.read(int64(len(line)) + 1)
+	record, err := storage.ReadRecord(c.ctx, c, nil, func(line storage.Line) error {
+		c.read(int64(len(line.Written)) + 1)
 		return nil
 	})
 	if err != nil {

@@ -137,7 +137,9 @@ const (
 
 // ReportOn describes the project in the folder dir after [storage.Verify] has looked at it. The report names who made it as by.
 // Of a project whose ledger is damaged it tells what is wrong, and not what is in it.
-func ReportOn(ctx context.Context, dir string, v *storage.Report, by string, at time.Time) (*Report, error) {
+//
+// The key is that of the project, see [storage.Unlock].
+func ReportOn(ctx context.Context, dir string, key *storage.Key, v *storage.Report, by string, at time.Time) (*Report, error) {
 	r := newReport(filepath.Base(dir), by, at)
 	r.Checks = projectChecks(v)
 	r.Counts = v.Entities
@@ -149,7 +151,7 @@ func ReportOn(ctx context.Context, dir string, v *storage.Report, by string, at 
 		return nil, err
 	}
 	defer func() { _ = src.Close() }()
-	record, err := storage.ReadRecord(ctx, src, nil)
+	record, err := storage.ReadRecord(ctx, src, key, nil)
 	var damage *storage.DamageError
 	switch {
 	case errors.As(err, &damage):
@@ -163,7 +165,7 @@ func ReportOn(ctx context.Context, dir string, v *storage.Report, by string, at 
 	}
 	r.Title = record.Project.Settings().Title
 	r.tell(record)
-	r.Documents = documentsIn(record.Project, v, src)
+	r.Documents = documentsIn(record.Project, key, v, src)
 	return r, nil
 }
 
@@ -186,7 +188,7 @@ func projectChecks(v *storage.Report) []Check {
 	checks := []Check{
 		{Name: checkLedger, Result: Passed, What: fmt.Sprintf("%s in %s: the checksum of each line, the chain of their hashes, their numbering, and that each fits what was before",
 			count(v.Actions, "action"), count(v.Segments, "segment"))},
-		{Name: checkBytes, Result: Passed, What: count(v.Blobs, "file") + ": unpacked, and compared with the SHA-256 in its name"},
+		{Name: checkBytes, Result: Passed, What: count(v.Blobs, "file") + ": unpacked, and compared with the hash in its name"},
 		{Name: checkStore, Result: Passed, What: "the database that the window reads: every entity compared with what the ledger leads to"},
 		{Name: checkContent, Result: Passed, What: fmt.Sprintf("every reference leads somewhere, every text is there, and %s in the text of its document, letter by letter",
 			stands(v.Quotes))},
@@ -226,7 +228,7 @@ func count(n int, noun string) string {
 	return fmt.Sprintf("%d %ss", n, noun)
 }
 
-func documentsIn(p *annotate.Project, v *storage.Report, src storage.Source) []Document {
+func documentsIn(p *annotate.Project, key *storage.Key, v *storage.Report, src storage.Source) []Document {
 	wrong := map[annotate.ID]bool{}
 	damaged := map[string]bool{}
 	for _, problem := range v.Problems {
@@ -237,12 +239,12 @@ func documentsIn(p *annotate.Project, v *storage.Report, src storage.Source) []D
 	for _, d := range p.Documents() {
 		doc := describe(p, d)
 		doc.Original, doc.Text = Passed, Passed
-		if name := storage.BlobName(d.SHA256); name == "" || !holds(src, name) {
+		if name := key.BlobName(d.SHA256); name == "" || !holds(src, name) {
 			doc.Original = NotChecked
 		} else if damaged[name] {
 			doc.Original = Failed
 		}
-		if name := storage.BlobName(d.TextSHA256); damaged[name] || !holds(src, name) {
+		if name := key.BlobName(d.TextSHA256); damaged[name] || !holds(src, name) {
 			doc.Text, doc.Quotes = Failed, NotChecked
 		}
 		for _, h := range p.HighlightsOf(d.ID) {

@@ -19,11 +19,11 @@ func reportOn(t *testing.T, f *storage.Folder) *Report {
 	if err := f.Close(); err != nil { // so that the store can be looked at
 		t.Fatal(err)
 	}
-	v, err := storage.Verify(t.Context(), f.Path(), nil)
+	v, err := storage.Verify(t.Context(), f.Path(), nil, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := ReportOn(t.Context(), f.Path(), v, "Robin *Ek*", time.Date(2031, 4, 5, 6, 7, 8, 0, time.UTC))
+	r, err := ReportOn(t.Context(), f.Path(), nil, v, "Robin *Ek*", time.Date(2031, 4, 5, 6, 7, 8, 0, time.UTC))
 	if err != nil {
 		t.Fatal(err)
 	}

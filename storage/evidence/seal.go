@@ -30,7 +30,7 @@ type SealOptions struct {
 // Seal writes a sealed file of the project at path, where there must be nothing yet: everything that was saved when it began,
 // the whole history included. The file is opened again and checked as its recipient will before it gets its name, and the
 // report on that is returned. After an error, and when ctx is cancelled, nothing is left behind. A project in which a text or
-// an original is damaged is not sealed.
+// an original is damaged is not sealed. The file is not encrypted, even if the project is.
 func Seal(ctx context.Context, f *storage.Folder, path string, key *Key, opt SealOptions) (*Report, error) {
 	r, err := seal(ctx, f, path, key, opt)
 	if err != nil {
@@ -137,18 +137,19 @@ func (s *sealing) run(src storage.Source) error {
 	return nil
 }
 
-// ledger copies the ledger line by line, so that what is copied is what was checked.
+// ledger copies the ledger line by line, so that what is copied is what was checked. That of an encrypted project is handed on
+// as if it were not.
 func (s *sealing) ledger(src storage.Source) (*storage.Record, error) {
 	var out io.Writer
 	writing := ""
-	return storage.ReadRecord(s.ctx, src, func(segment string, line []byte) (err error) {
-		if segment != writing {
-			if out, err = s.out.Create(segment, false); err != nil {
+	return storage.ReadRecord(s.ctx, src, s.f.Key(), func(line storage.Line) (err error) {
+		if line.Segment != writing {
+			if out, err = s.out.Create(line.Segment, false); err != nil {
 				return err
 			}
-			writing = segment
+			writing = line.Segment
 		}
-		if _, err = out.Write(line); err == nil {
+		if _, err = out.Write(line.Text); err == nil {
 			_, err = out.Write([]byte{'\n'})
 		}
 		return err

@@ -489,3 +489,34 @@ func FuzzCheckSignature(f *testing.F) {
 		}
 	})
 }
+
+// TestASealOfAnEncryptedProjectIsNotEncrypted seals the golden encrypted project: the recipient has no passphrase.
+func TestASealOfAnEncryptedProjectIsNotEncrypted(t *testing.T) {
+	t.Parallel()
+	dir := filepath.Join(t.TempDir(), "ferry.attest")
+	if err := os.CopyFS(dir, os.DirFS(filepath.Join("..", "testdata", "projects", "encrypted-2"))); err != nil {
+		t.Fatal(err)
+	}
+	unlocked, err := storage.Unlock(dir, []byte("seven grey herons at low tide"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := storage.Read(dir, unlocked)
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "ferry"+SealEnding)
+	if _, err := Seal(t.Context(), f, path, key(t), SealOptions{By: "Ines"}); err != nil {
+		t.Fatal(err)
+	}
+	if r, err := CheckSeal(t.Context(), path, CheckOptions{}); err != nil || !r.OK() || r.Actions != f.Count() {
+		t.Errorf("its recipient sees %+v, %v", r, err)
+	}
+	v, err := storage.Verify(t.Context(), dir, unlocked, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r, err := ReportOn(t.Context(), dir, unlocked, v, "Ines", time.Time{}); err != nil || !r.OK() || len(r.Documents) != 2 || r.Documents[0].Text != Passed || r.Documents[0].Original != Passed {
+		t.Errorf("the report on it is %+v, %v", r, err)
+	}
+}

@@ -1,7 +1,9 @@
 package transfer
 
 import (
+	"bytes"
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
@@ -90,7 +92,11 @@ func whyNoFile(dir string, err error) error {
 
 // ExportTo writes the checked dataset to w: nothing is written to w before the whole of it has been read back.
 func ExportTo(ctx context.Context, f *storage.Folder, w io.Writer) (*exchange.Report, error) {
-	report, err := exportTo(ctx, f, w)
+	export := exportTo
+	if f.Encrypted() {
+		export = exportUnseen
+	}
+	report, err := export(ctx, f, w)
 	if err != nil {
 		return nil, fmt.Errorf("exporting: %w", err)
 	}
@@ -117,6 +123,47 @@ func exportTo(ctx context.Context, f *storage.Folder, w io.Writer) (*exchange.Re
 		return nil, err
 	}
 	return report, nil
+}
+
+// exportUnseen is exportTo for an encrypted project, of which nothing may stand in a temporary file: the dataset is made twice,
+// once to be read back and once for w. That it was the same is checked at the end.
+func exportUnseen(ctx context.Context, f *storage.Folder, w io.Writer) (*exchange.Report, error) {
+	at := time.Now()
+	write := func(w io.Writer) (sum []byte, err error) {
+		hash := sha256.New()
+		err = exchange.WriteDataset(io.MultiWriter(w, hash), f.Project(), f.Text, at, func(int, int) error { return ctx.Err() })
+		return hash.Sum(nil), err
+	}
+	type written struct {
+		sum []byte
+		err error
+	}
+	back, in := io.Pipe()
+	first := make(chan written, 1)
+	go func() {
+		sum, err := write(in)
+		first <- written{sum, err}
+		_ = in.CloseWithError(err) // which always succeeds
+	}()
+	report, err := exchange.CheckDataset(back)
+	_ = back.CloseWithError(errors.New("it is not read on")) // likewise
+	checked := <-first
+	switch {
+	case ctx.Err() != nil:
+		return nil, ctx.Err()
+	case err == nil:
+		if err = checked.err; err == nil {
+			err = report.Complete(f.Project())
+		}
+	}
+	if err != nil {
+		return nil, fmt.Errorf("reading the export back: %w", err)
+	}
+	sum, err := write(w)
+	if err == nil && !bytes.Equal(sum, checked.sum) {
+		err = errors.New("what was written is not what was read back before")
+	}
+	return report, err
 }
 
 // writeChecked writes the dataset of p, the project of the folder or a part of it, to an empty file, flushes it to the disk and reads it back.

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"attest/annotate"
+	"attest/annotate/exchange"
 	"attest/storage"
 )
 
@@ -196,7 +197,7 @@ func damaged(t *testing.T) *storage.Folder {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f, err := storage.Read(path) // with no text in memory
+	f, err := storage.Read(path, nil) // with no text in memory
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -247,5 +248,37 @@ func TestExportOfSomeClaims(t *testing.T) {
 	checked(t, content(t, path), part)
 	if n := report.Counts[annotate.KindClaim].Added; n != 1 {
 		t.Errorf("%d claims were written, want 1", n)
+	}
+}
+
+// TestAnEncryptedProjectIsExportedWithoutATemporaryFile has no place for one.
+func TestAnEncryptedProjectIsExportedWithoutATemporaryFile(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "ferry.attest")
+	if err := os.CopyFS(dir, os.DirFS(filepath.Join("..", "testdata", "projects", "encrypted-2"))); err != nil {
+		t.Fatal(err)
+	}
+	key, err := storage.Unlock(dir, []byte("seven grey herons at low tide"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := storage.Read(dir, key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"TMPDIR", "TMP", "TEMP"} {
+		t.Setenv(name, filepath.Join(dir, "nowhere"))
+	}
+	var out bytes.Buffer
+	report, err := ExportTo(t.Context(), f, &out)
+	if err != nil || report.Complete(f.Project()) != nil {
+		t.Fatalf("%+v, %v", report, err)
+	}
+	if again, err := exchange.CheckDataset(&out); err != nil || again.Complete(f.Project()) != nil {
+		t.Errorf("what was written: %v", err)
+	}
+	stopped, stop := context.WithCancel(t.Context())
+	stop()
+	if _, err := ExportTo(stopped, f, &out); !errors.Is(err, context.Canceled) {
+		t.Errorf("cancelled: %v", err)
 	}
 }

@@ -22,7 +22,7 @@ func TestPrepareMakesTheMaterial(t *testing.T) {
 	if err := Prepare(path, m); err != nil {
 		t.Fatal(err)
 	}
-	f, err := storage.Read(path)
+	f, err := storage.Read(path, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -139,7 +139,7 @@ func TestSavedOnlyWhenEverythingIsOnDisk(t *testing.T) {
 	}
 	close(again)
 	d.until("saved", func() bool { return d.states[len(d.states)-1] == Saved })
-	back, err := storage.Read(d.Folder().Path())
+	back, err := storage.Read(d.Folder().Path(), nil)
 	if err != nil || len(back.Project().Tags()) != 2 {
 		t.Errorf("on disk are %d tags, %v", len(back.Project().Tags()), err)
 	}
