@@ -445,3 +445,52 @@ func TestTheShapeOfTwoPanesIsRemembered(t *testing.T) {
 		t.Errorf("with two texts again the list takes %v, want %v", got, two)
 	}
 }
+
+// again closes the project and opens it once more.
+func (d *desk) again() {
+	d.t.Helper()
+	path, closed := d.session.Folder().Path(), false
+	d.closeProject(func() { closed = true })
+	d.until("the project to be closed", func() bool { return closed })
+	d.openProject(path)
+	d.until("the documents", func() bool {
+		return d.session != nil && !slices.ContainsFunc(d.panes, func(r *readingPane) bool { return r.document == annotate.None })
+	})
+	d.settle()
+}
+
+func TestTwoTextsAreBesideEachOtherAgainAfterAStart(t *testing.T) {
+	d := twoReports(t)
+	left, right := d.pair()
+	wheel(right, 30)
+	d.press("F6") // to the right one
+	wantLeft, wantRight, top := left.document, right.document, right.reader.TopOffset()
+
+	d.again()
+	if len(d.panes) != 2 || d.panes[0].document != wantLeft || d.panes[1].document != wantRight {
+		t.Fatalf("after a start there are %d panes", len(d.panes))
+	}
+	if got := d.panes[1].reader.TopOffset(); got != top || top == 0 {
+		t.Errorf("the second text begins at %d, want %d", got, top)
+	}
+	if d.reading != d.panes[1] || d.documents.chosen != wantRight || d.win.Canvas().Focused() != fyne.Focusable(d.panes[1].reader) {
+		t.Error("the text that was at hand is not any more")
+	}
+	d.press("F6")
+	if d.reading != d.panes[0] {
+		t.Error("F6 does not go to the first text")
+	}
+
+	d.chord("Ctrl+\\") // one text, and it stays one
+	d.again()
+	if len(d.panes) != 1 || d.reading.document != wantLeft {
+		t.Errorf("one text was left, and after a start there are %d panes", len(d.panes))
+	}
+
+	// A document that is gone takes the pane along, also if it went elsewhere.
+	d.pair()
+	d.prefs.setPanes(d.session.Folder().Path(), []paneState{{wantLeft, 0}, {annotate.NewID(), 0}}, 1)
+	if panes, _ := d.prefs.panes(d.session.Folder().Path()); len(panes) != 2 || d.reopenPanes() {
+		t.Error("a document that is not there is shown")
+	}
+}

@@ -187,6 +187,7 @@ func (r *readingPane) open(id annotate.ID, then func()) {
 			r.refreshSpans()
 			r.reader.SetTopOffset(r.w.prefs.place(id))
 		})
+		r.w.rememberPanes()
 		if then != nil {
 			then()
 		}

@@ -145,7 +145,9 @@ func (w *window) showProject(folder *storage.Folder) {
 	w.nameWindow()
 	w.status.show(s)
 	w.refreshCounts()
-	w.openFirstDocument()
+	if !w.reopenPanes() {
+		w.openFirstDocument()
+	}
 	w.refreshMenus()
 	if w.past == nil {
 		w.backupTrouble = nil
@@ -363,5 +365,6 @@ func (w *window) remember() {
 	for _, r := range w.panes {
 		r.rememberPlace()
 	}
+	w.rememberPanes()
 	w.prefs.setWindowSize(w.win.Canvas().Size())
 }
