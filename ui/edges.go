@@ -17,6 +17,9 @@ import (
 	"attest/ui/reader"
 )
 
+// edgeMenu is the menu of the edges of highlights.
+const edgeMenu = "Passage"
+
 // edgeCommands are the commands that change what a highlight marks.
 func (w *window) edgeCommands() commandMenu {
 	chosen := func() bool {
@@ -28,7 +31,7 @@ func (w *window) edgeCommands() commandMenu {
 	}
 	with := func() bool { return chosen() && !w.reading.reader.Selection().Empty() }
 	nudge := func(edge annotate.Edge, step annotate.Step, n int) func() { return func() { w.nudge(edge, step, n) } }
-	return commandMenu{"Passage", []*command{
+	return commandMenu{edgeMenu, []*command{
 		{id: "start-earlier", title: "Start a Word Earlier", keys: keys("["), run: nudge(annotate.StartEdge, annotate.ByWord, -1), enabled: chosen},
 		{id: "end-later", title: "End a Word Later", keys: keys("]"), run: nudge(annotate.EndEdge, annotate.ByWord, 1), enabled: chosen},
 		{id: "start-earlier-character", title: "Start a Character Earlier", keys: keys("Alt+["), run: nudge(annotate.StartEdge, annotate.ByCharacter, -1), enabled: chosen},
@@ -139,13 +142,17 @@ func (w *window) paragraphOrEdge(by int) {
 	}
 }
 
-func (w *window) orEdge(paragraph, edge string) string {
-	if w.session != nil && w.past == nil {
-		if _, ok := w.reading.highlightAtHand(); ok {
-			return edge
+// orEdge has a command named after what it does where the caret stands.
+func (w *window) orEdge(c *command) *command {
+	c.name = func() string {
+		if w.session != nil && w.past == nil {
+			if _, ok := w.reading.highlightAtHand(); ok {
+				return c.inside
+			}
 		}
+		return c.title
 	}
-	return paragraph
+	return c
 }
 
 // selection is the selected text as a range.

@@ -143,7 +143,7 @@ type keyRow struct {
 func (w *window) keyRows() []keyRow {
 	var rows []keyRow
 	for _, c := range w.commands() {
-		rows = append(rows, keyRow{command: c, title: c.constantTitle()})
+		rows = append(rows, keyRow{command: c, title: c.wholeTitle()})
 	}
 	for _, f := range fixedKeys {
 		for _, k := range f.keys {
