@@ -10,14 +10,16 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"attest/ui/field"
+	"attest/ui/look"
+	"attest/ui/prose"
 )
 
 // paneHeader stands above the text of a reading pane: title, what is known of the document, and the state of its review.
 // Where there are two panes it has a choice of documents too, a button that closes the pane, and shows which pane the keys
 // are for: that one's title is bold, and the line below it is thick.
 type paneHeader struct {
-	title  *widget.Label
-	about  *widget.Label
+	title  *prose.Text
+	about  *prose.Text
 	status *field.Button
 	choose *field.Button
 	shut   *field.Button
@@ -27,12 +29,10 @@ type paneHeader struct {
 
 func newPaneHeader(r *readingPane) *paneHeader {
 	w := r.w
-	h := &paneHeader{title: widget.NewLabel(""), about: widget.NewLabel(""), rule: newHeaderRule()}
-	h.title.TextStyle.Bold = true
-	h.title.SizeName = theme.SizeNameSubHeadingText
-	h.title.Truncation = fyne.TextTruncateEllipsis
-	h.about.SizeName = theme.SizeNameCaptionText
-	h.about.Truncation = fyne.TextTruncateEllipsis
+	h := &paneHeader{
+		title: prose.New("", theme.SizeNameSubHeadingText, theme.ColorNameForeground, 1),
+		about: prose.New("", theme.SizeNameCaptionText, theme.ColorNameForeground, 1), rule: newHeaderRule(),
+	}
 	button := func(icon fyne.Resource, run func()) *field.Button {
 		b := field.NewQuietButton("", icon, func() {
 			w.activate(r) // what the button is about is in this pane
@@ -46,7 +46,7 @@ func newPaneHeader(r *readingPane) *paneHeader {
 	h.shut = button(theme.CancelIcon(), func() { w.closePane(r) })
 	details := button(theme.InfoIcon(), w.documentDetails)
 	buttons := container.NewHBox(h.status, details, h.choose, h.shut)
-	line := container.NewBorder(nil, nil, nil, container.NewCenter(buttons), container.New(tightRows{}, h.title, h.about))
+	line := container.NewBorder(nil, nil, nil, container.NewCenter(buttons), container.New(headerTexts{}, h.title, h.about))
 	h.object = container.NewBorder(nil, h.rule, nil, nil, line)
 	h.show(false, true)
 	return h
@@ -55,17 +55,42 @@ func newPaneHeader(r *readingPane) *paneHeader {
 // show says whether there is another pane, and whether this is the one that the keys are for.
 func (h *paneHeader) show(paired, active bool) {
 	h.choose.Hidden, h.shut.Hidden = !paired, !paired
-	importance := widget.MediumImportance
+	ink := theme.ColorNameForeground
 	if !active {
-		importance = widget.LowImportance
+		ink = look.ColorSubtle
 	}
-	if h.title.TextStyle.Bold != active || h.title.Importance != importance {
-		h.title.TextStyle.Bold, h.title.Importance = active, importance
+	if h.title.Style.Bold != active || h.title.Ink != ink {
+		h.title.Style.Bold, h.title.Ink = active, ink
 		h.title.Refresh()
 	}
 	h.rule.paired, h.rule.active = paired, active
 	h.rule.Refresh()
 	h.object.Refresh()
+}
+
+// headerTexts puts two lines of text below each other as labels would, only closer, so that they read as one.
+type headerTexts struct{}
+
+const headerGap = 3 // pixels between the two lines
+
+// MinSize implements fyne.Layout.
+func (headerTexts) MinSize(lines []fyne.CanvasObject) fyne.Size {
+	height := 2*theme.InnerPadding() + headerGap
+	for _, o := range lines {
+		height += o.MinSize().Height
+	}
+	return fyne.NewSize(0, height)
+}
+
+// Layout implements fyne.Layout.
+func (headerTexts) Layout(lines []fyne.CanvasObject, size fyne.Size) {
+	pad := theme.InnerPadding()
+	y := pad
+	for _, o := range lines {
+		o.Resize(fyne.NewSize(size.Width-2*pad, o.MinSize().Height))
+		o.Move(fyne.NewPos(pad, y))
+		y += o.MinSize().Height + headerGap
+	}
 }
 
 // headerRule is the line below a header.

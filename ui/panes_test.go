@@ -85,7 +85,7 @@ func TestASecondTextBesideTheFirst(t *testing.T) {
 	if first.document == second.document || d.win.Canvas().Focused() != fyne.Focusable(second.reader) {
 		t.Fatalf("the pane that is opened shows %v, and %T has the keyboard", second.document, d.win.Canvas().Focused())
 	}
-	if d.documents.chosen != second.document || first.header.title.TextStyle.Bold || !second.header.title.TextStyle.Bold {
+	if d.documents.chosen != second.document || first.header.title.Style.Bold || !second.header.title.Style.Bold {
 		t.Error("neither the list nor the titles say that the second text is at hand")
 	}
 	for _, r := range d.panes {

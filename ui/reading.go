@@ -238,8 +238,8 @@ func (r *readingPane) refreshHeader() {
 		about = append(about, "publisher, byline and date are not set")
 	}
 	sign, word := documentStatus(doc.Status)
-	setText(r.header.title, doc.DisplayTitle())
-	setText(r.header.about, strings.Join(about, " · "))
+	r.header.title.SetText(clipText(doc.DisplayTitle(), 300))
+	r.header.about.SetText(clipText(strings.Join(about, " · "), 300))
 	if r.header.status.Text != word {
 		r.header.status.SetText(word)
 		r.header.status.SetIcon(sign)

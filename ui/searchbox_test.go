@@ -1,16 +1,20 @@
 package ui
 
 import (
+	"cmp"
+	"math"
 	"slices"
 	"strings"
 	"testing"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/test"
 
 	"attest/annotate"
 	"attest/annotate/search"
+	"attest/ui/prose"
 )
 
 // search opens the search box and types a query.
@@ -263,5 +267,31 @@ func TestTheMarkedResultIsInSight(t *testing.T) {
 	}
 	if l.scroll.Offset.Y != 0 {
 		t.Error("the heading above the first result is out of sight")
+	}
+}
+
+func TestAResultFromRightToLeftIsReadFromTheRight(t *testing.T) {
+	test.NewTempApp(t)
+	l := newResultLine()
+	seen := func() []*canvas.Text {
+		shown := slices.DeleteFunc(slices.Clone(l.pieces), func(p *canvas.Text) bool { return p.Hidden })
+		slices.SortFunc(shown, func(a, b *canvas.Text) int { return cmp.Compare(a.Position().X, b.Position().X) })
+		return shown
+	}
+	l.setPieces([]prose.Part{{Text: "אבג "}, {Text: "דהו", Marked: true}, {Text: " זחט"}}, 40, 0, 400, 13)
+	got := seen()
+	if len(got) != 3 || !strings.Contains(got[0].Text, "זחט") || !strings.Contains(got[1].Text, "דהו") || !strings.Contains(got[2].Text, "אבג") {
+		t.Fatalf("from the left the pieces are %v", got)
+	}
+	if end := got[2].Position().X + got[2].Size().Width; math.Abs(float64(end-400)) > 1 || !got[1].TextStyle.Bold || got[0].TextStyle.Bold {
+		t.Errorf("the beginning ends at %v, want 400, or the wrong word is marked", end)
+	}
+	l.setPieces([]prose.Part{{Text: strings.Repeat("אבג ", 60)}, {Text: "דהו", Marked: true}}, 40, 0, 400, 13)
+	if got := seen(); len(got) != 1 || got[0].Position().X < 40 || !strings.Contains(got[0].Text, "…") {
+		t.Errorf("what is too long begins at %v and says %q", got[0].Position().X, got[0].Text)
+	}
+	l.setPieces([]prose.Part{{Text: "the "}, {Text: "dam", Marked: true}}, 40, 0, 400, 13)
+	if got := seen(); len(got) != 2 || got[0].Position().X != 40 || got[1].Text != "dam" {
+		t.Errorf("from the left the pieces are %v", got)
 	}
 }
