@@ -186,8 +186,12 @@ func (p *page) paintLine(line int, y float64, g rowGeometry, r *row) {
 		p.paintSpan(ln, next, y, g, part)
 	}
 	for _, m := range p.marksOn(here) {
+		s := style{fill: p.colors.mark, stroke: p.colors.markEdge, strokeWidth: 1, radius: 2} // the edge is seen on any highlight
+		if m == p.reader.Selection() {
+			s.strokeWidth = 2
+		}
 		for _, e := range p.extents(ln, m) {
-			p.objects.add(&p.objects.marks, e.x, y+g.textTop, e.w, g.textBottom-g.textTop, style{fill: p.colors.mark, radius: 2})
+			p.objects.add(&p.objects.marks, e.x-1, y+g.textTop, e.w+2, g.textBottom-g.textTop, s)
 		}
 	}
 	p.paintSelection(line, ln, y)
