@@ -46,6 +46,7 @@ func newReadingPane(w *window) *readingPane {
 	r := &readingPane{w: w, reader: reader.New()}
 	r.header = newPaneHeader(r)
 	r.reader.OnFocusChanged = func(focused bool) {
+		w.status.keyboardMoved()
 		if focused {
 			w.activate(r)
 		}
@@ -171,6 +172,7 @@ func (r *readingPane) open(id annotate.ID, then func()) {
 			return
 		}
 		r.document, r.text, r.selected = id, s, annotate.None
+		r.w.status.chosen(annotate.None)
 		r.empty.Hide()
 		r.body.Show()
 		r.refreshHeader()
@@ -367,6 +369,7 @@ func (r *readingPane) spanTapped(id string) {
 // spanChosen selects a highlight of the document at hand without moving the caret.
 func (r *readingPane) spanChosen(id annotate.ID) {
 	r.selected = id
+	r.w.status.chosen(id)
 	r.reader.SelectSpan(idText(id))
 	r.w.inspector.Select(r.selected)
 	r.w.refreshSoon(false)
@@ -375,6 +378,7 @@ func (r *readingPane) spanChosen(id annotate.ID) {
 // showHighlight scrolls to a highlight of the document at hand and selects it.
 func (r *readingPane) showHighlight(h *annotate.Highlight) {
 	r.selected = h.ID
+	r.w.status.chosen(h.ID)
 	if len(h.Ranges) > 0 {
 		start := h.Start()
 		r.reader.SetSelection(reader.Range{Start: start, End: start})
@@ -451,5 +455,5 @@ func (r *readingPane) step(by int) {
 	}
 	r.showHighlight(highlights[at])
 	r.w.inspector.Select(highlights[at].ID)
-	r.w.status.say(fmt.Sprintf("Highlight %d of %d", at+1, len(highlights)))
+	r.w.status.sayOf(highlights[at].ID, fmt.Sprintf("Highlight %d of %d", at+1, len(highlights)))
 }

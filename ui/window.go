@@ -301,8 +301,8 @@ func (w *window) openDocument(id annotate.ID, then func()) {
 // Window returns the toolkit's window.
 func (w *window) Window() fyne.Window { return w.win }
 
-// Say tells the reviewer something in the status bar.
-func (w *window) Say(text string) { w.status.say(text) }
+// Say tells the reviewer which keys are next.
+func (w *window) Say(text string) { w.status.sayNext(text) }
 
 // JumpTo shows a highlight in the reader, whose document it opens if need be.
 func (w *window) JumpTo(highlight annotate.ID) { w.jump(highlight, nil) }
