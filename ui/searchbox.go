@@ -56,6 +56,7 @@ type searchBox struct {
 	object fyne.CanvasObject
 
 	asked   queryfield.Asked
+	wrong   bool // what is typed now cannot be asked
 	group   int // 0 for all
 	rows    []searchLine
 	shown   string         // the query that the rows answer
@@ -98,13 +99,16 @@ func newSearchBox(w *window) *searchBox {
 		if a.Typed != b.asked.Typed {
 			b.done = ""
 		}
-		b.asked = a
+		b.asked, b.wrong = a, false
 		b.find()
 	}
 	b.field.OnWrong = func(error) {
+		b.wrong = true
+		said := "" // what is wrong stands below the field
 		if len(b.rows) > 0 {
-			b.say("The list still shows what was found for “" + clipText(b.shown, 60) + "”.")
+			said = "The list still shows what was found for “" + clipText(b.shown, 60) + "”."
 		}
+		b.say(said)
 	}
 	b.field.OnKey = b.typedKey
 	b.field.OnShortcut = b.typedShortcut
@@ -314,6 +318,9 @@ func (b *searchBox) tell(err error) {
 		said = field.Sentence(err)
 	case strings.TrimSpace(b.field.Text()) == "":
 		said = "Type a few letters or words. Tab completes facets, Alt+1 to Alt+6 show all or one group."
+	case b.wrong:
+	case b.asked.Query.Root == nil:
+		said = "Type on. Tab takes what is offered below the field."
 	case len(b.rows) == 0:
 		said = "Nothing in this project matches."
 	case b.anyChosen():

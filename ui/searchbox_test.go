@@ -295,3 +295,27 @@ func TestAResultFromRightToLeftIsReadFromTheRight(t *testing.T) {
 		t.Errorf("from the left the pieces are %v", got)
 	}
 }
+
+// An unfinished or misunderstood query has found nothing because it asks for nothing, and not because nothing matches.
+func TestNothingIsSaidToMatchOnlyWhenItWasLookedFor(t *testing.T) {
+	d := newDesk(t)
+	d.find("tag:")
+	if said := d.search.info.Text; strings.Contains(said, "matches") || !strings.Contains(said, "Tab") {
+		t.Errorf("an unfinished query is answered with %q", said)
+	}
+	d.search.field.SetText("tagg:water")
+	d.until("what is wrong", func() bool { return d.says("did you mean tag") })
+	if said := d.search.info.Text; said != "" {
+		t.Errorf("below the fault stands %q", said)
+	}
+	d.ask("zzqqxx")
+	if said := d.search.info.Text; said != "Nothing in this project matches." {
+		t.Errorf("what is not there is answered with %q", said)
+	}
+	d.ask("dam")
+	d.search.field.SetText("dam tagg:water")
+	d.until("what is wrong", func() bool { return d.says("did you mean tag") })
+	if said := d.search.info.Text; !strings.Contains(said, "“dam”") {
+		t.Errorf("above an older answer it says %q", said)
+	}
+}
