@@ -57,7 +57,7 @@ type searchBox struct {
 
 	asked   queryfield.Asked
 	wrong   bool // what is typed now cannot be asked
-	group   int // 0 for all
+	group   int  // 0 for all
 	rows    []searchLine
 	shown   string         // the query that the rows answer
 	answer  *search.Answer // of which the rows are; nil for none
@@ -94,7 +94,7 @@ func canBeChosen(r search.Result) bool {
 
 func newSearchBox(w *window) *searchBox {
 	b := &searchBox{w: w, info: widget.NewLabel(""), cancel: func() {}, again: func() {}, marked: -1, chosen: map[resultKey]bool{}}
-	b.field = queryfield.New(w.session, w.win, "Search highlights, claims, sources, tags, notes and documents; ? explains the language")
+	b.field = queryfield.New(w.session, w.win, "Search everything in the project; F1 explains the language")
 	b.field.OnQuery = func(a queryfield.Asked) {
 		if a.Typed != b.asked.Typed {
 			b.done = ""
@@ -103,12 +103,8 @@ func newSearchBox(w *window) *searchBox {
 		b.find()
 	}
 	b.field.OnWrong = func(error) {
-		b.wrong = true
-		said := "" // what is wrong stands below the field
-		if len(b.rows) > 0 {
-			said = "The list still shows what was found for “" + clipText(b.shown, 60) + "”."
-		}
-		b.say(said)
+		b.wrong, b.done = true, ""
+		b.tell(nil)
 	}
 	b.field.OnKey = b.typedKey
 	b.field.OnShortcut = b.typedShortcut
@@ -318,7 +314,9 @@ func (b *searchBox) tell(err error) {
 		said = field.Sentence(err)
 	case strings.TrimSpace(b.field.Text()) == "":
 		said = "Type a few letters or words. Tab completes facets, Alt+1 to Alt+6 show all or one group."
-	case b.wrong:
+	case b.wrong && len(b.rows) > 0:
+		said = "The list still shows what was found for “" + clipText(b.shown, 60) + "”."
+	case b.wrong: // what is wrong stands below the field
 	case b.asked.Query.Root == nil:
 		said = "Type on. Tab takes what is offered below the field."
 	case len(b.rows) == 0:

@@ -318,4 +318,10 @@ func TestNothingIsSaidToMatchOnlyWhenItWasLookedFor(t *testing.T) {
 	if said := d.search.info.Text; !strings.Contains(said, "“dam”") {
 		t.Errorf("above an older answer it says %q", said)
 	}
+	// An answer that comes late is told of as what it is.
+	d.search.asked.Typed = "water"
+	d.search.show(&search.Answer{Results: []search.Result{{Kind: annotate.KindTag, Text: "Water"}}}, nil, nil)
+	if said := d.search.info.Text; !strings.Contains(said, "“water”") {
+		t.Errorf("above a late answer it says %q", said)
+	}
 }
