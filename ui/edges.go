@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -14,6 +15,7 @@ import (
 	"attest/annotate/text"
 	"attest/ui/field"
 	"attest/ui/modal"
+	"attest/ui/prose"
 	"attest/ui/reader"
 )
 
@@ -221,7 +223,10 @@ func (w *window) everyOccurrence() *occurrenceSearch {
 	words := strings.TrimSpace(w.reading.reader.SelectedText())
 	if words == "" {
 		start, end := text.WordAt(w.reading.text, w.reading.reader.Caret())
-		words = w.reading.text[start:end]
+		if words = w.reading.text[start:end]; !strings.ContainsFunc(words, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }) {
+			w.status.say("Select words first, or put the caret into one.")
+			return nil
+		}
 	}
 	words = clipText(words, searchClip)
 	s := &occurrenceSearch{w: w, words: words, said: widget.NewLabel("")}
@@ -246,8 +251,8 @@ func (w *window) everyOccurrence() *occurrenceSearch {
 		return container.New(tightRows{}, line, title)
 	}, func(i widget.ListItemID, o fyne.CanvasObject) {
 		row := o.(*fyne.Container)
-		row.Objects[0].(*widget.Label).SetText(s.lines[i].context)
-		row.Objects[1].(*widget.Label).SetText(s.lines[i].title)
+		row.Objects[0].(*widget.Label).SetText(prose.Shown(s.lines[i].context))
+		row.Objects[1].(*widget.Label).SetText(prose.Shown(clipText(s.lines[i].title, 200)))
 	})
 	var m *modal.Modal
 	s.button = field.NewButton("Highlight", nil, func() {
@@ -293,8 +298,8 @@ func (s *occurrenceSearch) look(everywhere bool) {
 			}
 			for _, span := range found {
 				p.Ranges = append(p.Ranges, annotate.Range{Start: span.Start, End: span.End})
-				before, after := text.Context(doc, span.Start, span.End, annotate.ContextLength)
-				lines = append(lines, occurrenceLine{d.DisplayTitle(), oneLine("… " + before + doc[span.Start:span.End] + after + " …")})
+				before, passage, after := text.Excerpt(doc, span.Start, span.End, annotate.ContextLength, searchClip)
+				lines = append(lines, occurrenceLine{d.DisplayTitle(), oneLine(before + "[" + passage + "]" + after)})
 			}
 			if len(p.Ranges) > 0 {
 				passages = append(passages, p)
