@@ -330,7 +330,7 @@ func (b *searchBox) tell(err error) {
 	}
 	b.again()
 	if b.answer != nil && !b.answer.Ready() {
-		said = fmt.Sprintf("Indexing: %d of %d can be searched by now. ", b.answer.Indexed, b.answer.Total) + said
+		said = fmt.Sprintf("Indexing: %d of %d entries can be searched by now. ", b.answer.Indexed, b.answer.Total) + said
 		generation := b.generation
 		b.again = field.AfterFunc(searchAgain, func() {
 			if generation == b.generation && b.modal != nil {

@@ -196,7 +196,7 @@ func TestAGrowingIndexIsToldOf(t *testing.T) {
 	d := newDesk(t)
 	d.find("dam")
 	d.search.show(&search.Answer{Indexed: 12, Total: 40}, nil, nil)
-	if !d.says("Indexing: 12 of 40 can be searched by now.") {
+	if !d.says("Indexing: 12 of 40 entries can be searched by now.") {
 		t.Errorf("the box says %q", d.dialog())
 	}
 	d.until("the search made again", func() bool { return !strings.Contains(d.dialog(), "Indexing") })
