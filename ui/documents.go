@@ -37,6 +37,7 @@ type documentList struct {
 func newDocumentList(w *window) *documentList {
 	d := &documentList{w: w, filter: field.NewEntry(nil), title: widget.NewLabel("Documents")}
 	d.title.TextStyle.Bold = true
+	d.title.Truncation = fyne.TextTruncateEllipsis
 	d.filter.SetPlaceHolder("Filter documents")
 	d.filter.OnChanged = func(string) { d.refresh() }
 	d.filter.OnEnter = func() { w.win.Canvas().Focus(d.list) }
@@ -69,7 +70,7 @@ func newDocumentList(w *window) *documentList {
 	d.empty.Importance = widget.LowImportance
 	add := field.NewQuietButton("Import", theme.ContentAddIcon(), w.importDialog)
 	add.OnEscape = w.FocusReader
-	head := container.NewVBox(container.NewBorder(nil, nil, d.title, add), d.filter)
+	head := container.NewVBox(container.NewBorder(nil, nil, nil, add, d.title), d.filter)
 	d.object = field.Column(container.NewPadded(head), container.NewStack(d.list, container.NewPadded(d.empty)), nil)
 	d.refresh()
 	return d

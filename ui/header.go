@@ -21,6 +21,8 @@ type paneHeader struct {
 	title  *prose.Text
 	about  *prose.Text
 	status *field.Button
+	word   string // of the status
+	facts  *field.Button
 	choose *field.Button
 	shut   *field.Button
 	rule   *headerRule
@@ -44,9 +46,9 @@ func newPaneHeader(r *readingPane) *paneHeader {
 	h.status = button(nil, w.cycleStatus)
 	h.choose = button(theme.MenuDropDownIcon(), func() { w.chooseDocument(r) })
 	h.shut = button(theme.CancelIcon(), func() { w.closePane(r) })
-	details := button(theme.InfoIcon(), w.documentDetails)
-	buttons := container.NewHBox(h.status, details, h.choose, h.shut)
-	line := container.NewBorder(nil, nil, nil, container.NewCenter(buttons), container.New(headerTexts{}, h.title, h.about))
+	h.facts = button(theme.InfoIcon(), w.documentDetails)
+	buttons := container.NewCenter(container.NewHBox(h.status, h.facts, h.choose, h.shut))
+	line := container.New(&headerLine{h}, container.New(headerTexts{}, h.title, h.about), buttons)
 	h.object = container.NewBorder(nil, h.rule, nil, nil, line)
 	h.show(false, true)
 	return h
@@ -66,6 +68,51 @@ func (h *paneHeader) show(paired, active bool) {
 	h.rule.paired, h.rule.active = paired, active
 	h.rule.Refresh()
 	h.object.Refresh()
+}
+
+// showStatus says how far the review has come: a sign, and a word where there is room for it.
+func (h *paneHeader) showStatus(sign fyne.Resource, word string) {
+	if h.word != word {
+		h.word = word
+		h.status.SetIcon(sign)
+		h.status.SetText(word)
+		h.object.Refresh()
+	}
+}
+
+// headerLine puts the buttons behind the texts. In a narrow pane, which would leave nothing of the title, the word of the
+// status goes, whose sign says the same, and then the button for the details, which have a key and a menu.
+type headerLine struct{ h *paneHeader }
+
+// leastTitle is how wide the title has to be, in multiples of the text size.
+const leastTitle = 9
+
+// MinSize implements fyne.Layout.
+func (l *headerLine) MinSize(parts []fyne.CanvasObject) fyne.Size {
+	texts, buttons := parts[0].MinSize(), parts[1].MinSize()
+	return fyne.NewSize(0, max(texts.Height, buttons.Height))
+}
+
+// Layout implements fyne.Layout.
+func (l *headerLine) Layout(parts []fyne.CanvasObject, size fyne.Size) {
+	h, least := l.h, leastTitle*theme.TextSize()
+	for _, tight := range []struct {
+		word  string
+		facts bool
+	}{{h.word, true}, {"", true}, {"", false}} {
+		if h.status.Text != tight.word {
+			h.status.Text = tight.word
+			h.status.Refresh()
+		}
+		h.facts.Hidden = !tight.facts
+		if size.Width-parts[1].MinSize().Width >= least {
+			break
+		}
+	}
+	width := min(parts[1].MinSize().Width, size.Width)
+	parts[0].Resize(fyne.NewSize(size.Width-width, size.Height))
+	parts[1].Move(fyne.NewPos(size.Width-width, 0))
+	parts[1].Resize(fyne.NewSize(width, size.Height))
 }
 
 // headerTexts puts two lines of text below each other as labels would, only closer, so that they read as one.

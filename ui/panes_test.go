@@ -10,10 +10,13 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
+	"fyne.io/fyne/v2/theme"
 
 	"attest/annotate"
 	"attest/storage"
 	"attest/storage/transfer"
+	"attest/ui/field"
+	"attest/ui/look"
 	"attest/ui/reader"
 )
 
@@ -492,5 +495,43 @@ func TestTwoTextsAreBesideEachOtherAgainAfterAStart(t *testing.T) {
 	d.prefs.setPanes(d.session.Folder().Path(), []paneState{{wantLeft, 0}, {annotate.NewID(), 0}}, 1)
 	if panes, _ := d.prefs.panes(d.session.Folder().Path()); len(panes) != 2 || d.reopenPanes() {
 		t.Error("a document that is not there is shown")
+	}
+}
+
+// At the largest text two panes leave little room: their titles must still be read, and nothing may lie over anything else.
+func TestNarrowPanesShowTheirTitles(t *testing.T) {
+	d := twoReports(t)
+	wide := d.reading.header.status.Text
+	d.setTheme(look.Theme{Variant: look.Light, Scale: mostScale})
+	left, right := d.pair()
+	d.win.Resize(fyne.NewSize(1280, 800))
+	for _, r := range []*readingPane{left, right} {
+		h := r.header
+		if got := h.title.Size().Width; got < 5*theme.TextSize() || len(h.title.Lines()) == 0 || len([]rune(h.title.Lines()[0])) < 6 {
+			t.Errorf("the title has %v pixels and says %q", got, h.title.Lines())
+		}
+		at := fyne.CurrentApp().Driver().AbsolutePositionForObject
+		if end := at(h.title).X + h.title.Size().Width; end > at(h.status).X {
+			t.Errorf("the title ends at %v, and the status begins at %v", end, at(h.status).X)
+		}
+		if h.status.Text != "" || h.status.Icon == nil {
+			t.Errorf("the status says %q beside a title that is cut", h.status.Text)
+		}
+	}
+	head := d.documents.title
+	for _, o := range test.LaidOutObjects(d.documents.object) {
+		if b, ok := o.(*field.Button); ok && b.Text == "Import" {
+			if end := head.Position().X + head.Size().Width; end > b.Position().X {
+				t.Errorf("“Documents” ends at %v, and Import begins at %v", end, b.Position().X)
+			}
+		}
+	}
+	d.setTheme(look.Theme{Variant: look.Light, Scale: 1})
+	d.chord("Ctrl+\\")
+	if wide := fyne.MeasureText(head.Text, theme.TextSize(), head.TextStyle).Width; head.Size().Width < wide {
+		t.Errorf("%q has %v pixels and needs %v", head.Text, head.Size().Width, wide)
+	}
+	if got := d.reading.header.status.Text; got != wide || !d.reading.header.facts.Visible() {
+		t.Errorf("with room for it the status says %q, want %q", got, wide)
 	}
 }

@@ -242,10 +242,7 @@ func (r *readingPane) refreshHeader() {
 	sign, word := documentStatus(doc.Status)
 	r.header.title.SetText(clipText(doc.DisplayTitle(), 300))
 	r.header.about.SetText(clipText(strings.Join(about, " · "), 300))
-	if r.header.status.Text != word {
-		r.header.status.SetText(word)
-		r.header.status.SetIcon(sign)
-	}
+	r.header.showStatus(sign, word)
 }
 
 // refreshSpans paints the highlights of the document as the project has them.

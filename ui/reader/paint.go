@@ -74,7 +74,7 @@ func (p *page) geometry() rowGeometry {
 	size := p.fontSize()
 	_, pitch := p.bars()
 	ascent, descent := p.fonts.fonts.Ascent().Pixels(size), p.fonts.fonts.Descent().Pixels(size)
-	g := rowGeometry{pitch: pitch, letterSize: min(size*0.66, 11.5)}
+	g := rowGeometry{pitch: pitch, letterSize: p.letterSize(size)}
 	g.baseline = p.snap((size*lineScale-ascent-descent)/2 + ascent)
 	g.textTop = p.snap(g.baseline - 0.98*size)
 	g.textBottom = p.snap(g.baseline + 0.26*size)
