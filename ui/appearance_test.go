@@ -11,6 +11,7 @@ import (
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/test"
 	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
 
 	"attest/annotate"
 	"attest/ui/look"
@@ -155,4 +156,35 @@ func TestZoomByWheelIsSaid(t *testing.T) {
 	if got := d.status.message.Text; got != "Text at 121 %" {
 		t.Errorf("the status bar says %q", got)
 	}
+}
+
+// A hint that is wider than its field would be cut off, with a scroll bar below it.
+func TestHintsFitTheirFieldsAtTheLargestText(t *testing.T) {
+	d := newDesk(t)
+	d.setTheme(look.Theme{Variant: look.Dark, Scale: mostScale})
+	fits := func(where string, in fyne.CanvasObject) {
+		n := 0
+		for _, o := range test.LaidOutObjects(in) {
+			e, ok := o.(interface {
+				fyne.Focusable
+				Size() fyne.Size
+				Editing() *widget.Entry
+			})
+			if !ok || e.Editing().PlaceHolder == "" {
+				continue
+			}
+			n++
+			if wide := fyne.MeasureText(e.Editing().PlaceHolder, theme.TextSize(), fyne.TextStyle{}).Width + 2*theme.InnerPadding(); wide > e.Size().Width {
+				t.Errorf("%s: the hint %q is %v pixels wide, and its field %v", where, e.Editing().PlaceHolder, wide, e.Size().Width)
+			}
+		}
+		if n == 0 {
+			t.Errorf("%s: there is no field with a hint", where)
+		}
+	}
+	d.chord("Ctrl+K")
+	fits("search", d.win.Canvas().Overlays().Top())
+	d.search.close()
+	d.chord("Ctrl+Shift+C")
+	fits("table", d.views.claims.Object())
 }

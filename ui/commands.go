@@ -13,6 +13,7 @@ type command struct {
 	id      string        // names it in tests and in remembered settings
 	title   string        // as the menu and the shortcut sheet show it
 	name    func() string // for a title that changes, such as "Undo: Tag as claim"
+	inside  string        // what it does in the selected highlight, if that is something else
 	keys    []chord       // the first is shown
 	usual   []chord       // what keys are unless the reviewer chose others
 	run     func()
@@ -34,6 +35,14 @@ func (c *command) constantTitle() string {
 		return c.title
 	}
 	return c.label()
+}
+
+// wholeTitle names all that the command does at one time or another.
+func (c *command) wholeTitle() string {
+	if c.inside != "" {
+		return c.constantTitle() + "; in the selected highlight: " + c.inside
+	}
+	return c.constantTitle()
 }
 
 func (c *command) can() bool { return c.enabled == nil || c.enabled() }
@@ -101,6 +110,10 @@ func (c chord) String() string {
 		name = "Page Up"
 	case fyne.KeyPageDown:
 		name = "Page Down"
+	case fyne.KeyReturn:
+		name = "Enter"
+	case fyne.KeyEscape:
+		name = "Esc"
 	case fyne.KeyMinus:
 		name = "−"
 	}

@@ -6,8 +6,6 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/layout"
-	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
 	"attest/annotate"
@@ -50,51 +48,6 @@ func (w *window) documentDetails() {
 func (w *window) projectSettings() {
 	v := registry.NewProjectSettings(w.session, w.win)
 	modal.Show(w.win, "Project settings", v.Object(), modal.Options{Size: fyne.NewSize(560, 320), OnClosed: v.Close})
-}
-
-// shortcutSheet shows every command that has a key.
-func (w *window) shortcutSheet() {
-	columns := []fyne.CanvasObject{container.NewVBox(), container.NewVBox(), container.NewVBox()}
-	heights := make([]int, len(columns))
-	section := func(title string, rows [][2]string) {
-		if len(rows) == 0 {
-			return
-		}
-		shortest := 0
-		for i := range heights {
-			if heights[i] < heights[shortest] {
-				shortest = i
-			}
-		}
-		heights[shortest] += len(rows) + 2
-		column := columns[shortest].(*fyne.Container)
-		head := widget.NewLabel(title)
-		head.TextStyle.Bold = true
-		column.Add(head)
-		for _, row := range rows {
-			name := canvas.NewText(row[0], theme.Color(theme.ColorNameForeground))
-			key := canvas.NewText(row[1], theme.Color(theme.ColorNamePrimary))
-			for _, t := range []*canvas.Text{name, key} {
-				t.TextSize = theme.Size(theme.SizeNameText)
-			}
-			column.Add(container.New(layout.NewCustomPaddedLayout(0, 0, 10, 22), container.NewBorder(nil, nil, nil, key, name)))
-		}
-	}
-	section("A claim in four keys", w.claimKeys())
-	section("Text", readerKeys)
-	for _, m := range w.menus {
-		var rows [][2]string
-		for _, c := range m.commands {
-			if c != nil && len(c.keys) > 0 && (c.can() || c.id[:3] != "tag") {
-				rows = append(rows, [2]string{clipText(c.constantTitle(), 34), c.keys[0].String()})
-			}
-		}
-		section(m.title, rows)
-	}
-	for _, f := range fixedKeys[1:] {
-		section(f.title, f.keys)
-	}
-	modal.Show(w.win, "Keyboard shortcuts", container.NewVScroll(container.NewGridWithColumns(len(columns), columns...)), modal.Options{Size: fyne.NewSize(1040, 620)})
 }
 
 func (w *window) about() {

@@ -31,9 +31,24 @@ func (w *window) setDocumentStatus(id annotate.ID, s annotate.DocumentStatus) {
 	}, nil)
 }
 
+// doneAndNext marks the document at hand done and shows the next one. It says which one it was, because the key is easily hit.
 func (w *window) doneAndNext() {
-	w.setDocumentStatus(w.reading.document, annotate.Done)
-	w.stepDocument(1)
+	doc, ok := w.session.Project().Document(w.reading.document)
+	if !ok {
+		return
+	}
+	said := "“" + clipText(doc.DisplayTitle(), 60) + "” is done."
+	if doc.Status != annotate.Done {
+		said += " Ctrl+Z takes that back."
+	}
+	w.setDocumentStatus(doc.ID, annotate.Done)
+	next := w.documents.neighbour(1)
+	if next == annotate.None {
+		w.status.say(said + " It is the last document.")
+		return
+	}
+	w.status.say(said)
+	w.openDocument(next, w.FocusReader)
 }
 
 func (w *window) stepDocument(by int) {

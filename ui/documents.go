@@ -37,6 +37,7 @@ type documentList struct {
 func newDocumentList(w *window) *documentList {
 	d := &documentList{w: w, filter: field.NewEntry(nil), title: widget.NewLabel("Documents")}
 	d.title.TextStyle.Bold = true
+	d.title.Truncation = fyne.TextTruncateEllipsis
 	d.filter.SetPlaceHolder("Filter documents")
 	d.filter.OnChanged = func(string) { d.refresh() }
 	d.filter.OnEnter = func() { w.win.Canvas().Focus(d.list) }
@@ -69,10 +70,42 @@ func newDocumentList(w *window) *documentList {
 	d.empty.Importance = widget.LowImportance
 	add := field.NewQuietButton("Import", theme.ContentAddIcon(), w.importDialog)
 	add.OnEscape = w.FocusReader
-	head := container.NewVBox(container.NewBorder(nil, nil, d.title, add), d.filter)
+	head := container.NewVBox(container.New(&listHead{d.title, add, add.Text}, d.title, add), d.filter)
 	d.object = field.Column(container.NewPadded(head), container.NewStack(d.list, container.NewPadded(d.empty)), nil)
 	d.refresh()
 	return d
+}
+
+// listHead puts a button behind a title. Where there is no room for both, the word of the button goes, whose icon says the
+// same.
+type listHead struct {
+	title  *widget.Label
+	button *field.Button
+	word   string
+}
+
+// MinSize implements fyne.Layout.
+func (l *listHead) MinSize([]fyne.CanvasObject) fyne.Size {
+	title, button := l.title.MinSize(), l.button.MinSize()
+	return fyne.NewSize(button.Width, max(title.Height, button.Height))
+}
+
+// Layout implements fyne.Layout.
+func (l *listHead) Layout(_ []fyne.CanvasObject, size fyne.Size) {
+	wish := fyne.MeasureText(l.title.Text, theme.TextSize(), l.title.TextStyle).Width + 2*theme.InnerPadding()
+	for _, word := range []string{l.word, ""} {
+		if l.button.Text != word {
+			l.button.Text = word
+			l.button.Refresh()
+		}
+		if size.Width-l.button.MinSize().Width >= wish {
+			break
+		}
+	}
+	width := min(l.button.MinSize().Width, size.Width)
+	l.title.Resize(fyne.NewSize(size.Width-width, size.Height))
+	l.button.Move(fyne.NewPos(size.Width-width, 0))
+	l.button.Resize(fyne.NewSize(width, size.Height))
 }
 
 // refresh reads the documents again and keeps the choice.

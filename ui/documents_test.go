@@ -28,6 +28,22 @@ func TestStatusGoesRound(t *testing.T) {
 	d.press("m")
 	d.until("the next document", func() bool { return d.reading.document == next })
 	d.until("done", func() bool { doc, _ := d.project().Document(id); return doc.Status == annotate.Done })
+	doc, _ := d.project().Document(id)
+	if said := d.status.message.Text; !strings.Contains(said, clipText(doc.DisplayTitle(), 40)[:40]) || !strings.Contains(said, "Ctrl+Z") {
+		t.Errorf("the window says %q", said)
+	}
+	last := d.project().Documents()[d.project().Count(annotate.KindDocument)-1]
+	d.openDocument(last.ID, nil)
+	d.until("the last document", func() bool { return d.reading.document == last.ID })
+	d.press("m")
+	if said := d.status.message.Text; !strings.Contains(said, "the last document") || d.reading.document != last.ID {
+		t.Errorf("on the last document the window says %q", said)
+	}
+	d.until("done", func() bool { doc, _ := d.project().Document(last.ID); return doc.Status == annotate.Done })
+	d.press("m")
+	if said := d.status.message.Text; strings.Contains(said, "Ctrl+Z") {
+		t.Errorf("nothing was changed, and the window says %q", said)
+	}
 }
 
 func TestRemoveADocument(t *testing.T) {

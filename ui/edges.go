@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -14,8 +15,12 @@ import (
 	"attest/annotate/text"
 	"attest/ui/field"
 	"attest/ui/modal"
+	"attest/ui/prose"
 	"attest/ui/reader"
 )
+
+// edgeMenu is the menu of the edges of highlights.
+const edgeMenu = "Passage"
 
 // edgeCommands are the commands that change what a highlight marks.
 func (w *window) edgeCommands() commandMenu {
@@ -28,7 +33,7 @@ func (w *window) edgeCommands() commandMenu {
 	}
 	with := func() bool { return chosen() && !w.reading.reader.Selection().Empty() }
 	nudge := func(edge annotate.Edge, step annotate.Step, n int) func() { return func() { w.nudge(edge, step, n) } }
-	return commandMenu{"Passage", []*command{
+	return commandMenu{edgeMenu, []*command{
 		{id: "start-earlier", title: "Start a Word Earlier", keys: keys("["), run: nudge(annotate.StartEdge, annotate.ByWord, -1), enabled: chosen},
 		{id: "end-later", title: "End a Word Later", keys: keys("]"), run: nudge(annotate.EndEdge, annotate.ByWord, 1), enabled: chosen},
 		{id: "start-earlier-character", title: "Start a Character Earlier", keys: keys("Alt+["), run: nudge(annotate.StartEdge, annotate.ByCharacter, -1), enabled: chosen},
@@ -139,13 +144,17 @@ func (w *window) paragraphOrEdge(by int) {
 	}
 }
 
-func (w *window) orEdge(paragraph, edge string) string {
-	if w.session != nil && w.past == nil {
-		if _, ok := w.reading.highlightAtHand(); ok {
-			return edge
+// orEdge has a command named after what it does where the caret stands.
+func (w *window) orEdge(c *command) *command {
+	c.name = func() string {
+		if w.session != nil && w.past == nil {
+			if _, ok := w.reading.highlightAtHand(); ok {
+				return c.inside
+			}
 		}
+		return c.title
 	}
-	return paragraph
+	return c
 }
 
 // selection is the selected text as a range.
@@ -214,7 +223,10 @@ func (w *window) everyOccurrence() *occurrenceSearch {
 	words := strings.TrimSpace(w.reading.reader.SelectedText())
 	if words == "" {
 		start, end := text.WordAt(w.reading.text, w.reading.reader.Caret())
-		words = w.reading.text[start:end]
+		if words = w.reading.text[start:end]; !strings.ContainsFunc(words, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }) {
+			w.status.say("Select words first, or put the caret into one.")
+			return nil
+		}
 	}
 	words = clipText(words, searchClip)
 	s := &occurrenceSearch{w: w, words: words, said: widget.NewLabel("")}
@@ -239,8 +251,8 @@ func (w *window) everyOccurrence() *occurrenceSearch {
 		return container.New(tightRows{}, line, title)
 	}, func(i widget.ListItemID, o fyne.CanvasObject) {
 		row := o.(*fyne.Container)
-		row.Objects[0].(*widget.Label).SetText(s.lines[i].context)
-		row.Objects[1].(*widget.Label).SetText(s.lines[i].title)
+		row.Objects[0].(*widget.Label).SetText(prose.Shown(s.lines[i].context))
+		row.Objects[1].(*widget.Label).SetText(prose.Shown(clipText(s.lines[i].title, 200)))
 	})
 	var m *modal.Modal
 	s.button = field.NewButton("Highlight", nil, func() {
@@ -286,8 +298,8 @@ func (s *occurrenceSearch) look(everywhere bool) {
 			}
 			for _, span := range found {
 				p.Ranges = append(p.Ranges, annotate.Range{Start: span.Start, End: span.End})
-				before, after := text.Context(doc, span.Start, span.End, annotate.ContextLength)
-				lines = append(lines, occurrenceLine{d.DisplayTitle(), oneLine("… " + before + doc[span.Start:span.End] + after + " …")})
+				before, passage, after := text.Excerpt(doc, span.Start, span.End, annotate.ContextLength, searchClip)
+				lines = append(lines, occurrenceLine{d.DisplayTitle(), oneLine(before + "[" + passage + "]" + after)})
 			}
 			if len(p.Ranges) > 0 {
 				passages = append(passages, p)

@@ -106,3 +106,28 @@ func TestEveryOccurrenceInAllDocumentsIsOneUndo(t *testing.T) {
 	d.session.Undo(nil)
 	d.until("one undo", func() bool { return d.project().Count(annotate.KindHighlight) == before })
 }
+
+func TestEveryOccurrenceShowsTheWordsInTheirPlace(t *testing.T) {
+	d := newDesk(t)
+	at := strings.Index(d.reading.text, "Skarnfell")
+	d.reading.reader.SetSelection(reader.Range{Start: at + 2, End: at + 2}) // the word at the caret
+	s := d.everyOccurrence()
+	d.until("the places", func() bool { return s.found > 0 })
+	for _, l := range s.lines {
+		before, after, marked := strings.Cut(l.context, "[Skarnfell]")
+		if !marked {
+			t.Fatalf("%q does not mark the word", l.context)
+		}
+		from := strings.Index(d.reading.text, strings.TrimPrefix(before, "…")+"Skarnfell")
+		if from < 0 || text.InsideWord(d.reading.text, from) || after == "" {
+			t.Errorf("%q begins within a word, or is not there", l.context)
+		}
+	}
+	d.press("Escape")
+
+	d.reading.reader.SetSelection(reader.Range{})
+	d.reading.moveCaret(strings.Index(d.reading.text, "–")) // a dash is no word
+	if s := d.everyOccurrence(); s != nil || d.dialogOpen() || !strings.Contains(d.status.message.Text, "Select words") {
+		t.Errorf("without a word the window says %q", d.status.message.Text)
+	}
+}

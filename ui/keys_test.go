@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -115,5 +116,38 @@ func TestEscLetsGoInTheText(t *testing.T) {
 	d.press("Escape")
 	if d.reading.reader.SelectedSpan() != "" {
 		t.Error("a second Esc leaves the highlight chosen")
+	}
+}
+
+// What the foot of the window says about a highlight, or which keys are next, goes when it is no longer so.
+func TestTheFootOfTheWindowSaysNothingThatIsOver(t *testing.T) {
+	d := newDesk(t)
+	d.press("n")
+	if got := d.status.message.Text; !strings.HasPrefix(got, "Highlight 1 of ") {
+		t.Fatalf("after N the window says %q", got)
+	}
+	d.reading.spanTapped(d.project().HighlightsOf(d.reading.document)[2].ID.String())
+	if got := d.status.message.Text; got != "" {
+		t.Errorf("another highlight is chosen, and the window says %q", got)
+	}
+	d.press("n")
+	d.press("j", "j", "j")
+	if got := d.status.message.Text; got != "" {
+		t.Errorf("no highlight is chosen any more, and the window says %q", got)
+	}
+
+	d.press("n", "f")
+	d.until("the confidence", func() bool { return strings.HasPrefix(d.status.message.Text, "L, M or H") })
+	d.press("Escape") // M would mark the document done from here on
+	if got := d.status.message.Text; got != "" {
+		t.Errorf("back in the text the window says %q", got)
+	}
+	d.press("f")
+	d.until("the confidence", func() bool { return strings.HasPrefix(d.status.message.Text, "L, M or H") })
+	d.press("m")
+	d.until("the confidence to be set", func() bool { return strings.HasPrefix(d.status.message.Text, "Confidence") })
+	d.press("Return") // into the claim, where J is a letter
+	if got := d.status.message.Text; got != "" {
+		t.Errorf("in the claim the window says %q", got)
 	}
 }

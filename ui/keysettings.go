@@ -109,11 +109,18 @@ func (k *keyCatcher) TypedRune(r rune) {
 // TypedKey implements fyne.Focusable. Keys that write something come as runes as well.
 func (k *keyCatcher) TypedKey(e *fyne.KeyEvent) {
 	switch {
+	case slices.Contains(modifierKeys, e.Name): // the toolkit hands these on as well: the key that they go with is yet to come
 	case e.Name == fyne.KeyEscape:
 		k.cancel()
 	case len([]rune(string(e.Name))) > 1 && e.Name != fyne.KeySpace:
 		k.caught(chord{key: e.Name})
 	}
+}
+
+// modifierKeys are keys that mean nothing by themselves.
+var modifierKeys = []fyne.KeyName{
+	desktop.KeyShiftLeft, desktop.KeyShiftRight, desktop.KeyControlLeft, desktop.KeyControlRight, desktop.KeyAltLeft, desktop.KeyAltRight,
+	desktop.KeySuperLeft, desktop.KeySuperRight, desktop.KeyCapsLock,
 }
 
 // TypedShortcut implements fyne.Shortcutable.
@@ -136,7 +143,7 @@ type keyRow struct {
 func (w *window) keyRows() []keyRow {
 	var rows []keyRow
 	for _, c := range w.commands() {
-		rows = append(rows, keyRow{command: c, title: c.constantTitle()})
+		rows = append(rows, keyRow{command: c, title: c.wholeTitle()})
 	}
 	for _, f := range fixedKeys {
 		for _, k := range f.keys {

@@ -138,3 +138,20 @@ func TestTheKeySettingsTellOfEveryKey(t *testing.T) {
 		}
 	}
 }
+
+// The real driver types Ctrl and its like on their way to every chord.
+func TestAModifierAloneIsNoKey(t *testing.T) {
+	d := newDesk(t)
+	find := d.command("find")
+	d.catchKey(find, func(string) {})
+	for _, held := range []fyne.KeyName{desktop.KeyControlLeft, desktop.KeyShiftRight, desktop.KeyAltLeft, desktop.KeySuperLeft} {
+		d.win.Canvas().Focused().TypedKey(&fyne.KeyEvent{Name: held})
+	}
+	if !d.dialogOpen() {
+		t.Fatalf("a modifier alone was taken for the key %s", find.keys[0])
+	}
+	d.win.Canvas().Focused().(fyne.Shortcutable).TypedShortcut(&desktop.CustomShortcut{KeyName: fyne.KeyP, Modifier: fyne.KeyModifierShortcutDefault})
+	if find.keys[0] != keys("Ctrl+P")[0] {
+		t.Errorf("after Ctrl+P the key is %s", find.keys[0])
+	}
+}

@@ -6,6 +6,8 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/theme"
+
+	"attest/ui/prose"
 )
 
 const (
@@ -18,12 +20,11 @@ const (
 func menuLabels(commands []*command) []string {
 	labels := make([]string, len(commands))
 	column := 0
-	stop := func(name string, gap float32) int {
-		return int((fyne.MeasureText(name, theme.TextSize(), fyne.TextStyle{}).Width + gap) / tabStop)
-	}
+	measure := func(s string) float32 { return fyne.MeasureText(s, theme.TextSize(), fyne.TextStyle{}).Width }
+	stop := func(name string, gap float32) int { return int((measure(name) + gap) / tabStop) }
 	for i, c := range commands {
 		if c != nil {
-			labels[i] = c.label()
+			labels[i] = prose.Shown(c.label())
 			column = max(column, stop(labels[i], leastToKey)+1)
 		}
 	}
@@ -31,11 +32,22 @@ func menuLabels(commands []*command) []string {
 		return labels
 	}
 	for i, c := range commands {
-		if c != nil && len(c.keys) > 0 {
-			labels[i] += strings.Repeat("\t", column-stop(labels[i], 0)) + c.keys[0].String()
+		if c == nil || len(c.keys) == 0 {
+			continue
 		}
+		gap := strings.Repeat("\t", column-stop(labels[i], 0))
+		if !takesTabs(labels[i]) {
+			gap = strings.Repeat(" ", max(1, int((float32(column*tabStop)-measure(labels[i]))/measure(" ")+0.5)))
+		}
+		labels[i] += gap + c.keys[0].String()
 	}
 	return labels
+}
+
+// takesTabs reports whether the toolkit shows a tab behind a text. Fyne 2.8.1 looks for it at the wrong place where the text is
+// in more than one script or font, and shows other parts of the text over each other.
+func takesTabs(s string) bool {
+	return !strings.ContainsFunc(s, func(r rune) bool { return r >= 0x250 && (r < 0x2010 || r > 0x2027) })
 }
 
 // menuShortcut returns a chord as a menu item knows it.

@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"math"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -39,6 +41,33 @@ func TestKeysStandInOneColumnOfTheMenu(t *testing.T) {
 		}
 		if len(columns) != 3 || slices.Min(columns) != slices.Max(columns) {
 			t.Errorf("at scale %v the keys begin at %v pixels, want the same for all three", scale, columns)
+		}
+	}
+}
+
+// The toolkit mixes a text up that has a tab behind letters of another script.
+func TestNamesInAnyScriptStandBesideTheirKeys(t *testing.T) {
+	newDesk(t)
+	if runtime.GOOS == "darwin" {
+		t.Skip("the menus of macOS are the system's own")
+	}
+	names := []string{"Tag “Water”", "Tag “警告”", "Tag “Вода”", "Tag “تحذير”", "Tag “🔥”", "Tag “naïve – “café””"}
+	var commands []*command
+	for _, name := range names {
+		commands = append(commands, &command{title: name, keys: keys("9")})
+	}
+	for i, label := range menuLabels(commands) {
+		name, tabbed := label, strings.Contains(label, "\t")
+		if tabbed != (i == 0 || i == len(names)-1) {
+			t.Errorf("%q: has a tab: %t", label, tabbed)
+		}
+		if tabbed {
+			continue
+		}
+		name = strings.TrimRight(strings.TrimSuffix(label, "9"), " ")
+		before := fyne.MeasureText(strings.TrimSuffix(label, "9"), theme.TextSize(), fyne.TextStyle{}).Width
+		if off := math.Abs(math.Mod(float64(before)+tabStop/2, tabStop) - tabStop/2); off > 5 || name == label {
+			t.Errorf("the key in %q stands %v pixels beside the column", label, off)
 		}
 	}
 }

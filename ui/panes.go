@@ -42,6 +42,7 @@ func (w *window) activate(r *readingPane) {
 		w.inspector.Select(r.selected)
 	}
 	w.prefs.setLastDocument(w.session.Folder().Path(), r.wanted)
+	w.rememberPanes()
 	w.refreshSoon(false)
 }
 
@@ -134,6 +135,7 @@ func (w *window) closePane(r *readingPane) {
 	w.panes = slices.DeleteFunc(w.panes, func(o *readingPane) bool { return o == r })
 	w.arrange()
 	w.reading.point(nil)
+	w.rememberPanes()
 	w.FocusReader()
 }
 
@@ -238,6 +240,57 @@ func (w *window) otherPassage() {
 	}
 	n := slices.IndexFunc(passages, func(h *annotate.Highlight) bool { return h.ID == next.ID })
 	w.status.say(fmt.Sprintf("Passage %d of %d of this claim%s", n+1, len(passages), title))
+}
+
+// rememberPanes keeps what two panes show for the next start, or that there is one. What the project was once is read by the
+// way, and leaves no trace.
+func (w *window) rememberPanes() {
+	if w.session == nil || w.past != nil {
+		return
+	}
+	var panes []paneState
+	if w.paired() {
+		for _, r := range w.panes {
+			switch r.wanted {
+			case annotate.None: // it is only being opened
+				return
+			case r.document:
+				panes = append(panes, paneState{r.document, r.reader.TopOffset()})
+			default:
+				panes = append(panes, paneState{r.wanted, w.prefs.place(r.wanted)})
+			}
+		}
+	}
+	w.prefs.setPanes(w.session.Folder().Path(), panes, slices.Index(w.panes, w.reading))
+}
+
+// reopenPanes shows the two documents that were beside each other when the project was closed, and reports whether there were
+// two: both have to be there still.
+func (w *window) reopenPanes() bool {
+	panes, active := w.prefs.panes(w.session.Folder().Path())
+	for _, p := range panes {
+		if _, ok := w.session.Project().Document(p.document); !ok {
+			return false
+		}
+	}
+	if panes == nil {
+		return false
+	}
+	w.panes = append(w.panes, newReadingPane(w))
+	w.reading = w.panes[active]
+	w.arrange()
+	w.documents.choose(panes[active].document)
+	w.inspector.ShowDocument(panes[active].document)
+	for i, p := range panes {
+		r := w.panes[i]
+		r.open(p.document, func() {
+			w.apart(nil, func() { r.reader.SetTopOffset(p.top) })
+			if r == w.reading {
+				w.FocusReader()
+			}
+		})
+	}
+	return true
 }
 
 // rangeOf returns a span as the reader knows it.

@@ -10,10 +10,13 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
+	"fyne.io/fyne/v2/theme"
 
 	"attest/annotate"
 	"attest/storage"
 	"attest/storage/transfer"
+	"attest/ui/field"
+	"attest/ui/look"
 	"attest/ui/reader"
 )
 
@@ -85,7 +88,7 @@ func TestASecondTextBesideTheFirst(t *testing.T) {
 	if first.document == second.document || d.win.Canvas().Focused() != fyne.Focusable(second.reader) {
 		t.Fatalf("the pane that is opened shows %v, and %T has the keyboard", second.document, d.win.Canvas().Focused())
 	}
-	if d.documents.chosen != second.document || first.header.title.TextStyle.Bold || !second.header.title.TextStyle.Bold {
+	if d.documents.chosen != second.document || first.header.title.Style.Bold || !second.header.title.Style.Bold {
 		t.Error("neither the list nor the titles say that the second text is at hand")
 	}
 	for _, r := range d.panes {
@@ -443,5 +446,96 @@ func TestTheShapeOfTwoPanesIsRemembered(t *testing.T) {
 	d.pair()
 	if got := d.left.Offset(); got != two {
 		t.Errorf("with two texts again the list takes %v, want %v", got, two)
+	}
+}
+
+// again closes the project and opens it once more.
+func (d *desk) again() {
+	d.t.Helper()
+	path, closed := d.session.Folder().Path(), false
+	d.closeProject(func() { closed = true })
+	d.until("the project to be closed", func() bool { return closed })
+	d.openProject(path)
+	d.until("the documents", func() bool {
+		return d.session != nil && !slices.ContainsFunc(d.panes, func(r *readingPane) bool { return r.document == annotate.None })
+	})
+	d.settle()
+}
+
+func TestTwoTextsAreBesideEachOtherAgainAfterAStart(t *testing.T) {
+	d := twoReports(t)
+	left, right := d.pair()
+	wheel(right, 30)
+	d.press("F6") // to the right one
+	wantLeft, wantRight, top := left.document, right.document, right.reader.TopOffset()
+
+	d.again()
+	if len(d.panes) != 2 || d.panes[0].document != wantLeft || d.panes[1].document != wantRight {
+		t.Fatalf("after a start there are %d panes", len(d.panes))
+	}
+	if got := d.panes[1].reader.TopOffset(); got != top || top == 0 {
+		t.Errorf("the second text begins at %d, want %d", got, top)
+	}
+	if d.reading != d.panes[1] || d.documents.chosen != wantRight || d.win.Canvas().Focused() != fyne.Focusable(d.panes[1].reader) {
+		t.Error("the text that was at hand is not any more")
+	}
+	d.press("F6")
+	if d.reading != d.panes[0] {
+		t.Error("F6 does not go to the first text")
+	}
+
+	d.chord("Ctrl+\\") // one text, and it stays one
+	d.again()
+	if len(d.panes) != 1 || d.reading.document != wantLeft {
+		t.Errorf("one text was left, and after a start there are %d panes", len(d.panes))
+	}
+
+	// A document that is gone takes the pane along, also if it went elsewhere.
+	d.pair()
+	d.prefs.setPanes(d.session.Folder().Path(), []paneState{{wantLeft, 0}, {annotate.NewID(), 0}}, 1)
+	if panes, _ := d.prefs.panes(d.session.Folder().Path()); len(panes) != 2 || d.reopenPanes() {
+		t.Error("a document that is not there is shown")
+	}
+}
+
+// At the largest text two panes leave little room: their titles must still be read, and nothing may lie over anything else.
+func TestNarrowPanesShowTheirTitles(t *testing.T) {
+	d := twoReports(t)
+	wide := d.reading.header.status.Text
+	d.setTheme(look.Theme{Variant: look.Light, Scale: mostScale})
+	left, right := d.pair()
+	d.win.Resize(fyne.NewSize(1280, 800))
+	for _, r := range []*readingPane{left, right} {
+		h := r.header
+		if got := h.title.Size().Width; got < 5*theme.TextSize() || len(h.title.Lines()) == 0 || len([]rune(h.title.Lines()[0])) < 6 {
+			t.Errorf("the title has %v pixels and says %q", got, h.title.Lines())
+		}
+		at := fyne.CurrentApp().Driver().AbsolutePositionForObject
+		if end := at(h.title).X + h.title.Size().Width; end > at(h.status).X {
+			t.Errorf("the title ends at %v, and the status begins at %v", end, at(h.status).X)
+		}
+		if h.status.Text != "" || h.status.Icon == nil {
+			t.Errorf("the status says %q beside a title that is cut", h.status.Text)
+		}
+	}
+	head := d.documents.title
+	whole := func(words string) {
+		t.Helper()
+		if wide := fyne.MeasureText(words, theme.TextSize(), head.TextStyle).Width + 2*theme.InnerPadding(); head.Size().Width < wide {
+			t.Errorf("%q has %v pixels, and %q needs %v", head.Text, head.Size().Width, words, wide)
+		}
+	}
+	whole("Documents") // if not how many
+	for _, o := range test.LaidOutObjects(d.documents.object) {
+		if b, ok := o.(*field.Button); ok && head.Position().X+head.Size().Width > b.Position().X {
+			t.Errorf("“Documents” ends at %v, and the button begins at %v", head.Position().X+head.Size().Width, b.Position().X)
+		}
+	}
+	d.setTheme(look.Theme{Variant: look.Light, Scale: 1})
+	whole(head.Text)
+	d.chord("Ctrl+\\")
+	whole(head.Text)
+	if got := d.reading.header.status.Text; got != wide || !d.reading.header.facts.Visible() {
+		t.Errorf("with room for it the status says %q, want %q", got, wide)
 	}
 }

@@ -73,7 +73,7 @@ func (w *window) addPassage(verb string, and func(*annotate.Draft, *annotate.Hig
 func (w *window) makeClaim() {
 	w.withClaim(func() {
 		w.inspector.FocusClaim()
-		w.status.say("Claim made. Word it so that it stands alone; Esc goes back to the text.")
+		w.status.sayNext("Claim made. Word it so that it stands alone; Esc goes back to the text.")
 	}, w.inspector.FocusClaim)
 }
 
@@ -81,7 +81,7 @@ func (w *window) makeClaim() {
 func (w *window) setSource() {
 	w.withClaimShown(func() {
 		w.inspector.FocusSource()
-		w.status.say("Type who says so. Enter adds them and goes on to your confidence.")
+		w.status.sayNext("Type who says so. Enter adds them and goes on to your confidence.")
 	})
 }
 
@@ -89,7 +89,7 @@ func (w *window) setSource() {
 func (w *window) setConfidence() {
 	w.withClaimShown(func() {
 		w.inspector.FocusConfidence()
-		w.status.say("L, M or H says how sure you are and goes back to the text.")
+		w.status.sayNext("L, M or H says how sure you are and goes back to the text.")
 	})
 }
 

@@ -2,6 +2,8 @@ package ui
 
 import (
 	"slices"
+	"strconv"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	"github.com/google/uuid"
@@ -99,6 +101,48 @@ func (p preferences) lastDocument(project string) annotate.ID {
 
 func (p preferences) setLastDocument(project string, id annotate.ID) {
 	p.p.SetString("last_document "+project, id.String())
+}
+
+// paneState is what a pane shows: a document, and the byte offset at the top of its page.
+type paneState struct {
+	document annotate.ID
+	top      int
+}
+
+// panes returns what two panes beside each other showed when a project was closed, and which of them the keys were for. There
+// are none if it was read in one.
+func (p preferences) panes(project string) (panes []paneState, active int) {
+	for _, s := range p.p.StringList("panes " + project) {
+		name, top, _ := strings.Cut(s, " ")
+		id, err := uuid.Parse(name)
+		if err != nil {
+			return nil, 0
+		}
+		offset, err := strconv.Atoi(top)
+		if err != nil {
+			return nil, 0
+		}
+		panes = append(panes, paneState{id, offset})
+	}
+	if active = p.p.Int("pane " + project); len(panes) != 2 || active < 0 || active > 1 {
+		return nil, 0
+	}
+	return panes, active
+}
+
+// setPanes remembers two panes; nil forgets them.
+func (p preferences) setPanes(project string, panes []paneState, active int) {
+	if panes == nil {
+		p.p.RemoveValue("panes " + project)
+		p.p.RemoveValue("pane " + project)
+		return
+	}
+	list := make([]string, len(panes))
+	for i, s := range panes {
+		list[i] = s.document.String() + " " + strconv.Itoa(s.top)
+	}
+	p.p.SetStringList("panes "+project, list)
+	p.p.SetInt("pane "+project, active)
 }
 
 // place returns the byte offset at the top of the page when a document was read last.

@@ -46,6 +46,7 @@ func newReadingPane(w *window) *readingPane {
 	r := &readingPane{w: w, reader: reader.New()}
 	r.header = newPaneHeader(r)
 	r.reader.OnFocusChanged = func(focused bool) {
+		w.status.keyboardMoved()
 		if focused {
 			w.activate(r)
 		}
@@ -171,6 +172,7 @@ func (r *readingPane) open(id annotate.ID, then func()) {
 			return
 		}
 		r.document, r.text, r.selected = id, s, annotate.None
+		r.w.status.chosen(annotate.None)
 		r.empty.Hide()
 		r.body.Show()
 		r.refreshHeader()
@@ -187,6 +189,7 @@ func (r *readingPane) open(id annotate.ID, then func()) {
 			r.refreshSpans()
 			r.reader.SetTopOffset(r.w.prefs.place(id))
 		})
+		r.w.rememberPanes()
 		if then != nil {
 			then()
 		}
@@ -237,12 +240,9 @@ func (r *readingPane) refreshHeader() {
 		about = append(about, "publisher, byline and date are not set")
 	}
 	sign, word := documentStatus(doc.Status)
-	setText(r.header.title, doc.DisplayTitle())
-	setText(r.header.about, strings.Join(about, " · "))
-	if r.header.status.Text != word {
-		r.header.status.SetText(word)
-		r.header.status.SetIcon(sign)
-	}
+	r.header.title.SetText(clipText(doc.DisplayTitle(), 300))
+	r.header.about.SetText(clipText(strings.Join(about, " · "), 300))
+	r.header.showStatus(sign, word)
 }
 
 // refreshSpans paints the highlights of the document as the project has them.
@@ -366,6 +366,7 @@ func (r *readingPane) spanTapped(id string) {
 // spanChosen selects a highlight of the document at hand without moving the caret.
 func (r *readingPane) spanChosen(id annotate.ID) {
 	r.selected = id
+	r.w.status.chosen(id)
 	r.reader.SelectSpan(idText(id))
 	r.w.inspector.Select(r.selected)
 	r.w.refreshSoon(false)
@@ -374,6 +375,7 @@ func (r *readingPane) spanChosen(id annotate.ID) {
 // showHighlight scrolls to a highlight of the document at hand and selects it.
 func (r *readingPane) showHighlight(h *annotate.Highlight) {
 	r.selected = h.ID
+	r.w.status.chosen(h.ID)
 	if len(h.Ranges) > 0 {
 		start := h.Start()
 		r.reader.SetSelection(reader.Range{Start: start, End: start})
@@ -450,5 +452,5 @@ func (r *readingPane) step(by int) {
 	}
 	r.showHighlight(highlights[at])
 	r.w.inspector.Select(highlights[at].ID)
-	r.w.status.say(fmt.Sprintf("Highlight %d of %d", at+1, len(highlights)))
+	r.w.status.sayOf(highlights[at].ID, fmt.Sprintf("Highlight %d of %d", at+1, len(highlights)))
 }

@@ -26,6 +26,7 @@ import (
 	"attest/ui/look"
 	"attest/ui/modal"
 	"attest/ui/pane"
+	"attest/ui/prose"
 )
 
 // importRevision asks for the file of a later version of the document at hand and shows what would become of its
@@ -101,7 +102,7 @@ func (w *window) showRevision(r *transfer.Revision) *revisionView {
 		return container.New(tightRows{}, quote, about)
 	}, func(i int, o fyne.CanvasObject) {
 		c, row := v.r.Carried[v.order[i]], o.(*fyne.Container)
-		row.Objects[0].(*widget.Label).SetText(clipText(c.Was, searchClip))
+		row.Objects[0].(*widget.Label).SetText(prose.Shown(clipText(c.Was, searchClip)))
 		row.Objects[1].(*widget.Label).SetText(carriedText(c))
 	})
 	v.list.OnChosen = func(i int) { v.decide(v.order[i]) }
@@ -177,7 +178,7 @@ func (v *revisionView) decide(i int) {
 		say("Where does “" + clipText(c.Was, 160) + "” belong? Undecided highlights wait with the document.")
 		for _, place := range c.Candidates[:min(len(c.Candidates), mostCandidates)] {
 			before, passage, after := text.Excerpt(v.r.Text, place.Ranges[0].Start, place.Ranges[len(place.Ranges)-1].End, aroundCandidate, mostOfCandidate)
-			v.decision.Add(field.NewButton(oneLine(before+"["+passage+"]"+after), nil, set(c.Chosen(place))))
+			v.decision.Add(field.NewButton(prose.Shown(oneLine(before+"["+passage+"]"+after)), nil, set(c.Chosen(place))))
 		}
 		v.decision.Add(field.NewButton("It is not there any more", nil, set(c.Lost())))
 	case c.Quote != c.Was && len(c.Ranges) > 0:

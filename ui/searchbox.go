@@ -56,7 +56,8 @@ type searchBox struct {
 	object fyne.CanvasObject
 
 	asked   queryfield.Asked
-	group   int // 0 for all
+	wrong   bool // what is typed now cannot be asked
+	group   int  // 0 for all
 	rows    []searchLine
 	shown   string         // the query that the rows answer
 	answer  *search.Answer // of which the rows are; nil for none
@@ -93,18 +94,17 @@ func canBeChosen(r search.Result) bool {
 
 func newSearchBox(w *window) *searchBox {
 	b := &searchBox{w: w, info: widget.NewLabel(""), cancel: func() {}, again: func() {}, marked: -1, chosen: map[resultKey]bool{}}
-	b.field = queryfield.New(w.session, w.win, "Search highlights, claims, sources, tags, notes and documents; ? explains the language")
+	b.field = queryfield.New(w.session, w.win, "Search everything in the project; F1 explains the language")
 	b.field.OnQuery = func(a queryfield.Asked) {
 		if a.Typed != b.asked.Typed {
 			b.done = ""
 		}
-		b.asked = a
+		b.asked, b.wrong = a, false
 		b.find()
 	}
 	b.field.OnWrong = func(error) {
-		if len(b.rows) > 0 {
-			b.say("The list still shows what was found for “" + clipText(b.shown, 60) + "”.")
-		}
+		b.wrong, b.done = true, ""
+		b.tell(nil)
 	}
 	b.field.OnKey = b.typedKey
 	b.field.OnShortcut = b.typedShortcut
@@ -314,6 +314,11 @@ func (b *searchBox) tell(err error) {
 		said = field.Sentence(err)
 	case strings.TrimSpace(b.field.Text()) == "":
 		said = "Type a few letters or words. Tab completes facets, Alt+1 to Alt+6 show all or one group."
+	case b.wrong && len(b.rows) > 0:
+		said = "The list still shows what was found for “" + clipText(b.shown, 60) + "”."
+	case b.wrong: // what is wrong stands below the field
+	case b.asked.Query.Root == nil:
+		said = "Type on. Tab takes what is offered below the field."
 	case len(b.rows) == 0:
 		said = "Nothing in this project matches."
 	case b.anyChosen():
@@ -325,7 +330,7 @@ func (b *searchBox) tell(err error) {
 	}
 	b.again()
 	if b.answer != nil && !b.answer.Ready() {
-		said = fmt.Sprintf("Indexing: %d of %d can be searched by now. ", b.answer.Indexed, b.answer.Total) + said
+		said = fmt.Sprintf("Indexing: %d of %d entries can be searched by now. ", b.answer.Indexed, b.answer.Total) + said
 		generation := b.generation
 		b.again = field.AfterFunc(searchAgain, func() {
 			if generation == b.generation && b.modal != nil {

@@ -1,16 +1,20 @@
 package ui
 
 import (
+	"cmp"
+	"math"
 	"slices"
 	"strings"
 	"testing"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/test"
 
 	"attest/annotate"
 	"attest/annotate/search"
+	"attest/ui/prose"
 )
 
 // search opens the search box and types a query.
@@ -192,7 +196,7 @@ func TestAGrowingIndexIsToldOf(t *testing.T) {
 	d := newDesk(t)
 	d.find("dam")
 	d.search.show(&search.Answer{Indexed: 12, Total: 40}, nil, nil)
-	if !d.says("Indexing: 12 of 40 can be searched by now.") {
+	if !d.says("Indexing: 12 of 40 entries can be searched by now.") {
 		t.Errorf("the box says %q", d.dialog())
 	}
 	d.until("the search made again", func() bool { return !strings.Contains(d.dialog(), "Indexing") })
@@ -263,5 +267,61 @@ func TestTheMarkedResultIsInSight(t *testing.T) {
 	}
 	if l.scroll.Offset.Y != 0 {
 		t.Error("the heading above the first result is out of sight")
+	}
+}
+
+func TestAResultFromRightToLeftIsReadFromTheRight(t *testing.T) {
+	test.NewTempApp(t)
+	l := newResultLine()
+	seen := func() []*canvas.Text {
+		shown := slices.DeleteFunc(slices.Clone(l.pieces), func(p *canvas.Text) bool { return p.Hidden })
+		slices.SortFunc(shown, func(a, b *canvas.Text) int { return cmp.Compare(a.Position().X, b.Position().X) })
+		return shown
+	}
+	l.setPieces([]prose.Part{{Text: "אבג "}, {Text: "דהו", Marked: true}, {Text: " זחט"}}, 40, 0, 400, 13)
+	got := seen()
+	if len(got) != 3 || !strings.Contains(got[0].Text, "זחט") || !strings.Contains(got[1].Text, "דהו") || !strings.Contains(got[2].Text, "אבג") {
+		t.Fatalf("from the left the pieces are %v", got)
+	}
+	if end := got[2].Position().X + got[2].Size().Width; math.Abs(float64(end-400)) > 1 || !got[1].TextStyle.Bold || got[0].TextStyle.Bold {
+		t.Errorf("the beginning ends at %v, want 400, or the wrong word is marked", end)
+	}
+	l.setPieces([]prose.Part{{Text: strings.Repeat("אבג ", 60)}, {Text: "דהו", Marked: true}}, 40, 0, 400, 13)
+	if got := seen(); len(got) != 1 || got[0].Position().X < 40 || !strings.Contains(got[0].Text, "…") {
+		t.Errorf("what is too long begins at %v and says %q", got[0].Position().X, got[0].Text)
+	}
+	l.setPieces([]prose.Part{{Text: "the "}, {Text: "dam", Marked: true}}, 40, 0, 400, 13)
+	if got := seen(); len(got) != 2 || got[0].Position().X != 40 || got[1].Text != "dam" {
+		t.Errorf("from the left the pieces are %v", got)
+	}
+}
+
+// An unfinished or misunderstood query has found nothing because it asks for nothing, and not because nothing matches.
+func TestNothingIsSaidToMatchOnlyWhenItWasLookedFor(t *testing.T) {
+	d := newDesk(t)
+	d.find("tag:")
+	if said := d.search.info.Text; strings.Contains(said, "matches") || !strings.Contains(said, "Tab") {
+		t.Errorf("an unfinished query is answered with %q", said)
+	}
+	d.search.field.SetText("tagg:water")
+	d.until("what is wrong", func() bool { return d.says("did you mean tag") })
+	if said := d.search.info.Text; said != "" {
+		t.Errorf("below the fault stands %q", said)
+	}
+	d.ask("zzqqxx")
+	if said := d.search.info.Text; said != "Nothing in this project matches." {
+		t.Errorf("what is not there is answered with %q", said)
+	}
+	d.ask("dam")
+	d.search.field.SetText("dam tagg:water")
+	d.until("what is wrong", func() bool { return d.says("did you mean tag") })
+	if said := d.search.info.Text; !strings.Contains(said, "“dam”") {
+		t.Errorf("above an older answer it says %q", said)
+	}
+	// An answer that comes late is told of as what it is.
+	d.search.asked.Typed = "water"
+	d.search.show(&search.Answer{Results: []search.Result{{Kind: annotate.KindTag, Text: "Water"}}}, nil, nil)
+	if said := d.search.info.Text; !strings.Contains(said, "“water”") {
+		t.Errorf("above a late answer it says %q", said)
 	}
 }

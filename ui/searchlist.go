@@ -240,31 +240,39 @@ func (l *resultLine) write(b *searchBox, row int, top, height, width float32) {
 		l.box.Resize(fyne.NewSquareSize(icon))
 		l.setPieces(markedPieces(r.Text, r.Marks), left, top+pad, width-pad, size)
 		l.about.TextSize, l.about.TextStyle.Bold = caption, false
-		l.about.Text = prose.Ellipsis(aboutResult(b.w.session.Project(), *r), width-left-pad, measureIn(l.about))
+		l.about.Text = prose.Fit(aboutResult(b.w.session.Project(), *r), width-left-pad, measureIn(l.about))
 		l.about.Move(fyne.NewPos(left, top+pad+textHeight))
 	}
 	l.about.Resize(l.about.MinSize())
 	l.about.Refresh()
 }
 
-// setPieces writes a text beside a left edge, up to a right one.
-func (l *resultLine) setPieces(pieces []piece, x, y, right, size float32) {
+// setPieces writes a text between two edges: beside the left one or, if it runs from right to left, the right one.
+func (l *resultLine) setPieces(pieces []prose.Part, x, y, right, size float32) {
+	measure := func(p prose.Part) float32 {
+		return fyne.MeasureText(p.Text, size, fyne.TextStyle{Bold: p.Marked}).Width
+	}
+	pieces, fromRight := prose.Parts(fitting(pieces, right-x, measure))
 	for len(l.pieces) < len(pieces) {
 		t := canvas.NewText("", color.Transparent)
 		l.pieces = append(l.pieces, t)
 		l.objects = append(l.objects, t)
 	}
+	if fromRight {
+		x = right
+		for _, p := range pieces {
+			x -= measure(p)
+		}
+	}
 	for i, t := range l.pieces {
 		text := ""
-		if i < len(pieces) && x < right {
-			t.TextSize, t.TextStyle.Bold = size, pieces[i].marked
-			text = prose.Ellipsis(pieces[i].text, right-x, measureIn(t))
+		if i < len(pieces) {
+			text = pieces[i].Text
+			t.TextSize, t.TextStyle.Bold = size, pieces[i].Marked
 			t.Move(fyne.NewPos(x, y))
-			width := measureIn(t)(text)
+			width := measure(pieces[i])
 			t.Resize(fyne.NewSize(width, t.MinSize().Height))
-			if x += width; text != pieces[i].text {
-				x = right // the rest does not fit
-			}
+			x += width
 		}
 		t.Hidden = text == ""
 		if t.Text != text || text != "" {
@@ -272,6 +280,23 @@ func (l *resultLine) setPieces(pieces []piece, x, y, right, size float32) {
 			t.Refresh()
 		}
 	}
+}
+
+// fitting returns as much of a text as fits into a width, with an ellipsis where something is left out.
+func fitting(pieces []prose.Part, width float32, measure func(prose.Part) float32) []prose.Part {
+	var out []prose.Part
+	for _, p := range pieces {
+		if width <= 0 {
+			break
+		}
+		text := prose.Ellipsis(p.Text, width, func(s string) float32 { return measure(prose.Part{Text: prose.Shown(s), Marked: p.Marked}) })
+		out = append(out, prose.Part{Text: text, Marked: p.Marked})
+		if text != p.Text {
+			break // the rest does not fit
+		}
+		width -= measure(prose.Part{Text: prose.Shown(text), Marked: p.Marked})
+	}
+	return out
 }
 
 // paint gives the line the colours of what it shows.

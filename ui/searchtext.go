@@ -7,6 +7,7 @@ import (
 	"attest/annotate"
 	"attest/annotate/search"
 	"attest/annotate/text"
+	"attest/ui/prose"
 )
 
 const (
@@ -49,14 +50,8 @@ func kindName(k annotate.Kind) string {
 		annotate.KindTag: "Tag", annotate.KindDocument: "Document", annotate.KindAssessment: "Assessment"}[k]
 }
 
-// piece is a part of a text that is shown, marked where it matches.
-type piece struct {
-	text   string
-	marked bool
-}
-
 // markedPieces cuts a text around its first match and into what matches and what does not.
-func markedPieces(s string, marks []annotate.Range) []piece {
+func markedPieces(s string, marks []annotate.Range) []prose.Part {
 	from := 0
 	if len(marks) > 0 && marks[0].Start > searchLead {
 		from = wordStart(s, marks[0].Start-searchLead)
@@ -66,10 +61,10 @@ func markedPieces(s string, marks []annotate.Range) []piece {
 	if to-from > resultClip {
 		to, _ = text.SnapOut(s, from+resultClip, from+resultClip)
 	}
-	var out []piece
+	var out []prose.Part
 	add := func(marked bool, part string) {
 		if part != "" {
-			out = append(out, piece{oneLine(part), marked})
+			out = append(out, prose.Part{Text: oneLine(part), Marked: marked})
 		}
 	}
 	if from > 0 {

@@ -12,6 +12,7 @@ import (
 
 	"attest/annotate"
 	"attest/ui/look"
+	"attest/ui/prose"
 	"attest/ui/reader"
 )
 
@@ -173,7 +174,7 @@ func newSpanRow(h *annotate.Highlight, span reader.Span, tapped func()) *spanRow
 	if span.Underline {
 		kind = "Claim"
 	}
-	r.words = widget.NewLabel(kind + ": " + clipText(oneLine(h.Quote), pickerLength))
+	r.words = widget.NewLabel(prose.Shown(kind + ": " + clipText(oneLine(h.Quote), pickerLength)))
 	r.words.Truncation = fyne.TextTruncateEllipsis
 	r.ExtendBaseWidget(r)
 	return r

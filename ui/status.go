@@ -24,6 +24,9 @@ type statusBar struct {
 	object          fyne.CanvasObject
 	onFailure       func() // a click on "not saved"; may be nil
 	failing         bool
+
+	about annotate.ID // the highlight that the message is about, or none
+	guide bool        // the message says which keys are next
 }
 
 func newStatusBar() *statusBar {
@@ -48,7 +51,36 @@ func newStatusBar() *statusBar {
 }
 
 // say shows a message until the next one.
-func (b *statusBar) say(text string) { setText(b.message, text) }
+func (b *statusBar) say(text string) {
+	b.about, b.guide = annotate.None, false
+	setText(b.message, text)
+}
+
+// sayOf shows a message until the next one, or until another highlight is chosen.
+func (b *statusBar) sayOf(highlight annotate.ID, text string) {
+	b.say(text)
+	b.about = highlight
+}
+
+// sayNext says which keys are next, until the keyboard goes from the text to something else or back.
+func (b *statusBar) sayNext(text string) {
+	b.say(text)
+	b.guide = true
+}
+
+// chosen is told which highlight is chosen now.
+func (b *statusBar) chosen(highlight annotate.ID) {
+	if b.about != annotate.None && b.about != highlight {
+		b.say("")
+	}
+}
+
+// keyboardMoved is told that the text has got the keyboard or lost it.
+func (b *statusBar) keyboardMoved() {
+	if b.guide {
+		b.say("")
+	}
+}
 
 func (b *statusBar) showCounts(text string) { setText(b.counts, text) }
 

@@ -10,6 +10,7 @@ import (
 	"attest/ui/field"
 	"attest/ui/label"
 	"attest/ui/modal"
+	"attest/ui/prose"
 	"attest/ui/reader"
 )
 
@@ -86,8 +87,8 @@ func (w *window) unplacedHighlights() {
 		return container.New(tightRows{}, quote, about)
 	}, func(i int, o fyne.CanvasObject) {
 		row := o.(*fyne.Container)
-		row.Objects[0].(*widget.Label).SetText("“" + clipText(waiting[i].Quote, searchClip) + "”")
-		row.Objects[1].(*widget.Label).SetText(whyUnplaced(p, waiting[i]))
+		row.Objects[0].(*widget.Label).SetText(prose.Shown("“" + clipText(waiting[i].Quote, searchClip) + "”"))
+		row.Objects[1].(*widget.Label).SetText(prose.Shown(whyUnplaced(p, waiting[i])))
 	})
 	list.OnEnter = func(i int) {
 		id := waiting[i].ID

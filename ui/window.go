@@ -145,7 +145,9 @@ func (w *window) showProject(folder *storage.Folder) {
 	w.nameWindow()
 	w.status.show(s)
 	w.refreshCounts()
-	w.openFirstDocument()
+	if !w.reopenPanes() {
+		w.openFirstDocument()
+	}
 	w.refreshMenus()
 	if w.past == nil {
 		w.backupTrouble = nil
@@ -303,8 +305,8 @@ func (w *window) openDocument(id annotate.ID, then func()) {
 // Window returns the toolkit's window.
 func (w *window) Window() fyne.Window { return w.win }
 
-// Say tells the reviewer something in the status bar.
-func (w *window) Say(text string) { w.status.say(text) }
+// Say tells the reviewer which keys are next.
+func (w *window) Say(text string) { w.status.sayNext(text) }
 
 // JumpTo shows a highlight in the reader, whose document it opens if need be.
 func (w *window) JumpTo(highlight annotate.ID) { w.jump(highlight, nil) }
@@ -367,5 +369,6 @@ func (w *window) remember() {
 	for _, r := range w.panes {
 		r.rememberPlace()
 	}
+	w.rememberPanes()
 	w.prefs.setWindowSize(w.win.Canvas().Size())
 }

@@ -31,11 +31,11 @@ var columns = []column{
 	{Column: table.Column{Title: "Claim", Least: 18, Share: 5}, cell: func(_ reader, c *annotate.Claim) string { return oneLine(c.Text) }},
 	{Column: table.Column{Title: "Document", Least: 9, Share: 2}, cell: reader.documents},
 	{Column: table.Column{Title: "Origin", Least: 9, Share: 2}, cell: reader.origin},
-	{Column: table.Column{Title: "Stance", Least: 10}, cell: func(_ reader, c *annotate.Claim) string { return label.Stance(c.Stance) }, rank: place(annotate.Stances, func(c *annotate.Claim) annotate.Stance { return c.Stance })},
-	{Column: table.Column{Title: "Confidence", Least: 11}, cell: reader.confidence, rank: reader.confidenceRank},
-	{Column: table.Column{Title: "Credibility", Least: 10}, cell: reader.credibility, rank: reader.credibilityRank},
-	{Column: table.Column{Title: "Status", Least: 8}, cell: func(_ reader, c *annotate.Claim) string { return label.ClaimStatus(c.Status) }, rank: place(annotate.ClaimStatuses, func(c *annotate.Claim) annotate.ClaimStatus { return c.Status })},
-	{Column: table.Column{Title: "Type", Least: 9}, cell: func(_ reader, c *annotate.Claim) string { return label.ClaimType(c.Type) }},
+	{Column: table.Column{Title: "Stance", Least: 12}, cell: func(_ reader, c *annotate.Claim) string { return label.Stance(c.Stance) }, rank: place(annotate.Stances, func(c *annotate.Claim) annotate.Stance { return c.Stance })},
+	{Column: table.Column{Title: "Confidence", Least: 12}, cell: reader.confidence, rank: reader.confidenceRank},
+	{Column: table.Column{Title: "Credibility", Least: 12}, cell: reader.credibility, rank: reader.credibilityRank},
+	{Column: table.Column{Title: "Status", Least: 9}, cell: func(_ reader, c *annotate.Claim) string { return label.ClaimStatus(c.Status) }, rank: place(annotate.ClaimStatuses, func(c *annotate.Claim) annotate.ClaimStatus { return c.Status })},
+	{Column: table.Column{Title: "Type", Least: 10}, cell: func(_ reader, c *annotate.Claim) string { return label.ClaimType(c.Type) }},
 	{Column: table.Column{Title: "Tags", Least: 8, Share: 2}, cell: reader.tagNames},
 }
 

@@ -4,7 +4,13 @@ import (
 	"slices"
 	"testing"
 
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+	"fyne.io/fyne/v2/theme"
+
 	"attest/annotate"
+	"attest/ui/label"
+	"attest/ui/look"
 )
 
 // project has a claim for each of the confidences, by me, in the order given; "" is nobody's.
@@ -72,5 +78,41 @@ func TestCells(t *testing.T) {
 	p.Restore(alone)
 	if got := (reader{p, me}).origin(alone); got != "an official" {
 		t.Errorf("an origin that is only mentioned: %q", got)
+	}
+}
+
+// Columns that have no share of what is to spare are as wide as their headings, when sorted by them, and all that they show.
+func TestFixedColumnsHoldWhatTheyShow(t *testing.T) {
+	test.NewTempApp(t).Settings().SetTheme(look.Theme{})
+	shown := map[string][]string{"Stance": nil, "Status": nil, "Type": nil, "Confidence": nil, "Credibility": {"6"}}
+	for _, v := range annotate.Stances {
+		shown["Stance"] = append(shown["Stance"], label.Stance(v))
+	}
+	for _, v := range annotate.ClaimStatuses {
+		shown["Status"] = append(shown["Status"], label.ClaimStatus(v))
+	}
+	for _, v := range annotate.ClaimTypes {
+		shown["Type"] = append(shown["Type"], label.ClaimType(v))
+	}
+	for _, v := range annotate.Confidences {
+		shown["Confidence"] = append(shown["Confidence"], label.Confidence(v))
+	}
+	measure := func(s string, bold bool) float32 {
+		return fyne.MeasureText(s, theme.TextSize(), fyne.TextStyle{Bold: bold}).Width
+	}
+	for _, c := range columns {
+		values, fixed := shown[c.Title]
+		if fixed != (c.Share == 0) {
+			t.Errorf("%s has a share of %v", c.Title, c.Share)
+		}
+		room := c.Least*measure("n", false) - theme.InnerPadding()
+		if fixed && measure(c.Title, true)+theme.IconInlineSize() > room {
+			t.Errorf("%s has %v pixels, and its heading with the arrow needs %v", c.Title, room, measure(c.Title, true)+theme.IconInlineSize())
+		}
+		for _, v := range values {
+			if w := measure(v, false); w > room {
+				t.Errorf("%s has %v pixels, and %q needs %v", c.Title, room, v, w)
+			}
+		}
 	}
 }

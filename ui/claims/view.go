@@ -66,7 +66,7 @@ type View struct {
 // New returns the view. It reads nothing before it is shown.
 func New(s *session.Session, host Host) *View {
 	v := &View{s: s, host: host, dirty: true, words: newWordCache(), stop: func() {}}
-	v.filter = queryfield.New(s, host.Window(), "Filter claims by words or facets, such as stance:hedged confidence>=moderate")
+	v.filter = queryfield.New(s, host.Window(), "Words or facets, such as stance:hedged")
 	v.filter.OnQuery = func(a queryfield.Asked) {
 		v.asked = a
 		v.fill()

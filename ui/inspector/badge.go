@@ -58,7 +58,7 @@ func (r *badgeRenderer) Layout(size fyne.Size) {
 	b.dot.Move(fyne.NewPos(pad, (size.Height-d)/2))
 	b.dot.Resize(fyne.NewSquareSize(d))
 	x := pad + d + theme.Padding()
-	b.text.Text = prose.Ellipsis(b.name, size.Width-x-pad+1, func(s string) float32 { return measureCaption(s, false) })
+	b.text.Text = prose.Fit(b.name, size.Width-x-pad+1, func(s string) float32 { return measureCaption(s, false) })
 	h := b.text.MinSize().Height
 	b.text.Move(fyne.NewPos(x, (size.Height-h)/2))
 	b.text.Resize(fyne.NewSize(max(0, size.Width-x), h))

@@ -171,12 +171,12 @@ func (r *chipRenderer) Layout(size fyne.Size) {
 		place(r.cross, size.Width-chipPad()-checkSize()+theme.Padding()/2, checkSize(), checkSize())
 	}
 	plain := func(s string) float32 { return measureCaption(s, false) }
-	r.name.Text = prose.Ellipsis(r.c.name, room, plain)
+	r.name.Text = prose.Fit(r.c.name, room, plain)
 	w := plain(r.name.Text)
 	place(r.name, x, w, line)
 	r.detail.Text = ""
 	if rest := room - w - theme.Padding(); r.c.detail != "" && rest > min(plain(r.c.detail), 3*theme.CaptionTextSize()) {
-		r.detail.Text = prose.Ellipsis(r.c.detail, rest, plain)
+		r.detail.Text = prose.Fit(r.c.detail, rest, plain)
 	}
 	place(r.detail, x+w+theme.Padding(), max(0, room-w-theme.Padding()), line)
 }

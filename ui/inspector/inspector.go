@@ -34,7 +34,7 @@ type Host interface {
 	FocusReader()
 	// EditSource opens the editor of a source.
 	EditSource(id annotate.ID)
-	// Say tells the reviewer something in passing.
+	// Say tells the reviewer which keys are next.
 	Say(text string)
 }
 

@@ -273,3 +273,20 @@ func TestOpeningAFoldShowsWhatIsInIt(t *testing.T) {
 		t.Errorf("the first field below the heading stands at %v, out of sight", at)
 	}
 }
+
+func TestANameFromRightToLeftStandsBesideTheTags(t *testing.T) {
+	test.NewTempApp(t).Settings().SetTheme(look.Theme{})
+	for _, name := range []string{"דובר המשרד", "دائرة المياه", "Water Board"} {
+		row := newPassageRow()
+		row.Resize(fyne.NewSize(340, 70))
+		r := test.WidgetRenderer(row).(*passageRowRenderer)
+		row.show(rowView{quote: "A quote", origin: name, tags: []*annotate.Tag{{Name: "Water", Color: "#0072b2"}}})
+		left, right := r.origin.Position().X, r.origin.Position().X+r.origin.Size().Width
+		if wide := r.origin.Measure(r.origin.Text()); right-left > wide+2 || r.origin.Text() != name {
+			t.Errorf("%q takes %v pixels of the row, and is %v wide", r.origin.Text(), right-left, wide)
+		}
+		if at := r.tags[0].Position().X; at < right || at > right+20 {
+			t.Errorf("the tag beside %q is at %v, the name ends at %v", name, at, right)
+		}
+	}
+}

@@ -113,8 +113,9 @@ func (r *passageRowRenderer) layoutFoot(x, y, width float32) {
 	room := max(0, right-x-min(tags, (right-x)*0.45))
 	r.origin.SetText(prose.Ellipsis(r.r.view.origin, room-r.origin.Measure(about), r.origin.Measure) + about)
 	r.origin.Move(fyne.NewPos(x, y+(height-r.origin.LineHeight())/2))
-	r.origin.Resize(fyne.NewSize(room, r.origin.LineHeight()))
-	x += r.origin.Measure(r.origin.Text()) + 2*pad
+	width = min(room, r.origin.Measure(r.origin.Text())+1)
+	r.origin.Resize(fyne.NewSize(width, r.origin.LineHeight())) // and no wider: a name from right to left stands at its right end
+	x += width + 2*pad
 	for i, t := range r.tags {
 		w := min(t.wish(), right-x)
 		if i >= len(r.r.view.tags) || w < min(t.wish(), 5*em) { // no room for a name that means anything

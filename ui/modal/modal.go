@@ -40,6 +40,9 @@ type Options struct {
 	OnClosed func()
 }
 
+// Room returns the width of the widest content that a dialog over the window w shows whole, in pixels.
+func Room(w fyne.Window) float32 { return w.Canvas().Size().Width*share - 2*3*theme.Padding() }
+
 // Modal is a dialog that is being shown.
 type Modal struct {
 	canvas  fyne.Canvas

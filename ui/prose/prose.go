@@ -57,7 +57,7 @@ func (p *Text) SetText(s string) {
 
 // Measure returns the width of s in the style of the text, in pixels.
 func (p *Text) Measure(s string) float32 {
-	return fyne.MeasureText(s, theme.Size(p.TextSize), p.Style).Width
+	return fyne.MeasureText(Shown(s), theme.Size(p.TextSize), p.Style).Width
 }
 
 // LineHeight returns the height of one line, in pixels.

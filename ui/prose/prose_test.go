@@ -77,6 +77,65 @@ func TestVisualPutsStretchesInTheOrderInWhichTheyAreSeen(t *testing.T) {
 	}
 }
 
+func TestPartsStandWhereTheyAreSeen(t *testing.T) {
+	t.Parallel()
+	bare := strings.NewReplacer(leftToRight, "", rightToLeft, "", joiner, "+")
+	for _, tt := range []struct {
+		line, want string // marked parts stand in brackets
+		fromRight  bool
+	}{
+		{"plain [words] here", "plain [words] here", false},
+		{"he said [אבג] and", "he said [אבג] and", false},
+		{"אבג [דהו] זחט", "זחט [דהו] אבג", true},
+		{"אבג [12] דהו", "דהו [12] אבג", true},
+		{"سد[ود] ab", "ab [+ود]سد+", true},
+	} {
+		var line []Part
+		for i, text := range strings.FieldsFunc(tt.line, func(r rune) bool { return r == '[' || r == ']' }) {
+			line = append(line, Part{text, i%2 == 1})
+		}
+		seen, fromRight := Parts(line)
+		got := ""
+		for _, p := range seen {
+			if text := bare.Replace(p.Text); p.Marked {
+				got += "[" + text + "]"
+			} else {
+				got += text
+			}
+		}
+		if got != tt.want || fromRight != tt.fromRight {
+			t.Errorf("the parts of %q are seen as %q, from the right %t; want %q, %t", tt.line, got, fromRight, tt.want, tt.fromRight)
+		}
+	}
+}
+
+func TestPartsLoseNothing(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		var line []Part
+		letters := map[rune]int{}
+		for i, text := range rapid.SliceOf(rapid.StringMatching(`[a-c אבגسدو1-3().]{1,8}`)).Draw(t, "parts") {
+			line = append(line, Part{text, i%2 == 1})
+			for _, r := range text {
+				letters[r]++
+			}
+		}
+		seen, _ := Parts(line)
+		for _, p := range seen {
+			for _, r := range p.Text {
+				if s := string(r); s != leftToRight && s != rightToLeft && s != joiner {
+					letters[r]--
+				}
+			}
+		}
+		for r, n := range letters {
+			if n != 0 {
+				t.Fatalf("%q is shown %d times too few: %+v", r, n, seen)
+			}
+		}
+	})
+}
+
 func TestRightToLeftTextStandsAtTheRight(t *testing.T) {
 	test.NewTempApp(t)
 	p := New("אבג דהו", theme.SizeNameText, theme.ColorNameForeground, 2)

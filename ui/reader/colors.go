@@ -50,6 +50,7 @@ type palette struct {
 	page, text color.NRGBA // opaque
 	selection  color.NRGBA
 	mark       color.NRGBA // search hits in the text
+	markEdge   color.NRGBA // around them, opaque
 	tick       color.NRGBA // and on the ruler
 	accent     color.NRGBA
 	thumb      color.NRGBA

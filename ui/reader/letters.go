@@ -21,6 +21,14 @@ type letter struct {
 // where the page has that much room.
 const mostMargin = 66
 
+// letterSize is the size of signs beside a text of a size: that of small print, and of a large text as much more as leaves
+// room for the two letters of a sign.
+func (p *page) letterSize(size float64) float64 {
+	const small, beside, letters = 11.5, 10, 1.7 // pixels, pixels, and the widths of two wide letters in multiples of their size
+	room := (min(p.left, mostMargin) - beside) / letters
+	return min(size*0.66, max(small, min(size*0.5, room)))
+}
+
 // addLetter puts the sign of a span that begins, or goes on after a gap, on the
 // line that is being painted, unless it is there already.
 func (p *page) addLetter(part placedRange, selected bool) {

@@ -74,7 +74,7 @@ func (p *page) geometry() rowGeometry {
 	size := p.fontSize()
 	_, pitch := p.bars()
 	ascent, descent := p.fonts.fonts.Ascent().Pixels(size), p.fonts.fonts.Descent().Pixels(size)
-	g := rowGeometry{pitch: pitch, letterSize: min(size*0.66, 11.5)}
+	g := rowGeometry{pitch: pitch, letterSize: p.letterSize(size)}
 	g.baseline = p.snap((size*lineScale-ascent-descent)/2 + ascent)
 	g.textTop = p.snap(g.baseline - 0.98*size)
 	g.textBottom = p.snap(g.baseline + 0.26*size)
@@ -186,8 +186,12 @@ func (p *page) paintLine(line int, y float64, g rowGeometry, r *row) {
 		p.paintSpan(ln, next, y, g, part)
 	}
 	for _, m := range p.marksOn(here) {
+		s := style{fill: p.colors.mark, stroke: p.colors.markEdge, strokeWidth: 1, radius: 2} // the edge is seen on any highlight
+		if m == p.reader.Selection() {
+			s.strokeWidth = 2
+		}
 		for _, e := range p.extents(ln, m) {
-			p.objects.add(&p.objects.marks, e.x, y+g.textTop, e.w, g.textBottom-g.textTop, style{fill: p.colors.mark, radius: 2})
+			p.objects.add(&p.objects.marks, e.x-1, y+g.textTop, e.w+2, g.textBottom-g.textTop, s)
 		}
 	}
 	p.paintSelection(line, ln, y)

@@ -159,6 +159,7 @@ func (p *page) recolor() {
 	c.selection = c.tint(c.accent, selectionAlpha)
 	c.tick = c.ink(get(theme.ColorNameWarning))
 	c.mark = c.tint(get(theme.ColorNameWarning), markAlpha)
+	c.markEdge = c.grip(get(theme.ColorNameWarning))
 	c.thumb = mix(c.page, c.text, 0.35)
 	p.colors = c
 	tone := lightTone

@@ -190,3 +190,26 @@ func BenchmarkOpenFiveMegabytes(b *testing.B) {
 		window.Resize(fyne.NewSize(900, 700))
 	}
 }
+
+// Search hits have an edge that is seen on any highlight, and the one gone to a thicker one.
+func TestHitsAreSeenOnAnyHighlight(t *testing.T) {
+	p := sit(t, "The dam at the weir. The dam broke.", 700, 300)
+	hits := []Range{{4, 7}, {25, 28}}
+	p.r.SetSpans([]Span{{ID: "span", Ranges: []Range{{0, 35}}, Color: toNRGBA(theme.Color(theme.ColorNameWarning))}})
+	p.r.SetMarks(hits)
+	p.r.SetSelection(hits[1])
+	pool, c := &p.r.page.objects.marks, &p.r.page.colors
+	if pool.used != len(hits) {
+		t.Fatalf("%d hits are marked, want %d", pool.used, len(hits))
+	}
+	for i, want := range []float32{1, 2} {
+		rect := pool.rects[i]
+		if rect.StrokeWidth != want || toNRGBA(rect.StrokeColor) != c.markEdge {
+			t.Errorf("hit %d has an edge of %v in %v, want %v in %v", i, rect.StrokeWidth, rect.StrokeColor, want, c.markEdge)
+		}
+	}
+	fill := c.fill(toNRGBA(theme.Color(theme.ColorNameWarning)))
+	if got := contrast(c.markEdge, mix(c.page, fill, float64(fill.A)/255)); got < graphContrast {
+		t.Errorf("the edge has a contrast of %.2f to a highlight of its own colour", got)
+	}
+}

@@ -13,6 +13,7 @@ import (
 
 	"attest/annotate"
 	"attest/ui/field"
+	"attest/ui/label"
 	"attest/ui/modal"
 	"attest/ui/session"
 )
@@ -68,6 +69,7 @@ func (v *Codebook) fill() {
 			byKey[t.Shortcut] = append(byKey[t.Shortcut], t.Name)
 		}
 	}
+	signs := label.TagSigns(tags)
 	before := v.order
 	v.order = nil
 	rows := make([]fyne.CanvasObject, len(tags))
@@ -77,7 +79,7 @@ func (v *Codebook) fill() {
 			row = newTagRow(v, t)
 			v.rows[t.ID] = row
 		}
-		row.show(t, i == 0, i == len(tags)-1, others(byKey[t.Shortcut], t.Name))
+		row.show(t, signs[t.ID], i == 0, i == len(tags)-1, others(byKey[t.Shortcut], t.Name))
 		v.order = append(v.order, t.ID)
 		rows[i] = row.object
 	}

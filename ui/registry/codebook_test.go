@@ -10,6 +10,7 @@ import (
 	"fyne.io/fyne/v2/test"
 
 	"attest/annotate"
+	"attest/ui/label"
 	"attest/ui/look"
 	"attest/ui/modal"
 )
@@ -147,8 +148,8 @@ func TestTagColor(t *testing.T) {
 	if modal.Showing(b.w) && b.top() != c.Overlays().List()[0] {
 		t.Error("the choice stays open")
 	}
-	if c.Focused() != row.color || row.color.fill != look.ParseHex(annotate.TagColors[1]) || row.color.letter != "C" {
-		t.Errorf("focus on %T, swatch %v with %q", c.Focused(), row.color.fill, row.color.letter)
+	if c.Focused() != row.color || row.color.fill != look.ParseHex(annotate.TagColors[1]) || row.color.sign != "C" {
+		t.Errorf("focus on %T, swatch %v with %q", c.Focused(), row.color.fill, row.color.sign)
 	}
 	b.press(fyne.KeyReturn)
 	for range 20 { // to the field for other colours
@@ -193,5 +194,27 @@ func TestInkIsReadableOnEveryTagColor(t *testing.T) {
 		if got := inkOn(look.ParseHex(tt.hex)); got != tt.ink {
 			t.Errorf("on %s the letter is %v", tt.hex, got)
 		}
+	}
+}
+
+// TestTheColoursBearTheSignsOfThePage keeps the codebook from giving two tags one sign where the page tells them apart.
+func TestTheColoursBearTheSignsOfThePage(t *testing.T) {
+	b, v := newCodebookBench(t)
+	b.commit("more", func(d *annotate.Draft) error {
+		_, err := d.TagNamed("weather")
+		return err
+	})
+	b.settle()
+	signs := label.TagSigns(b.s.Project().Tags())
+	seen := map[string]bool{}
+	for _, tag := range b.s.Project().Tags() {
+		r := test.WidgetRenderer(v.rows[tag.ID].color).(*swatchRenderer)
+		if r.letter.Text != signs[tag.ID] || seen[r.letter.Text] {
+			t.Errorf("the colour of %q bears %q, and its passages %q", tag.Name, r.letter.Text, signs[tag.ID])
+		}
+		seen[r.letter.Text] = true
+	}
+	if !seen["Wa"] || !seen["We"] {
+		t.Errorf("the signs are %v", seen)
 	}
 }

@@ -5,8 +5,6 @@ import (
 	"image/color"
 	"math"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -25,14 +23,14 @@ import (
 // swatchSize is the side of a swatch, in pixels: that of a text field beside it.
 func swatchSize() float32 { return theme.TextSize()*1.4 + theme.InnerPadding()*2 }
 
-// swatch is a button that shows a colour with the first letter of what has it, so that colours are not all that tells
-// tags apart.
+// swatch is a button that shows a colour with the sign of the tag that has it, so that colours are not all that tells tags
+// apart.
 type swatch struct {
 	widget.BaseWidget
 	tapped           func()
 	hooks            []func()
 	fill             color.NRGBA
-	letter           string
+	sign             string
 	focused, hovered bool
 }
 
@@ -49,12 +47,8 @@ func newSwatch(tapped func()) *swatch {
 	return s
 }
 
-func (s *swatch) show(hex, name string) {
-	s.fill = look.ParseHex(hex)
-	s.letter = ""
-	if r, _ := utf8.DecodeRuneInString(strings.TrimSpace(name)); r != utf8.RuneError {
-		s.letter = string(unicode.ToUpper(r))
-	}
+func (s *swatch) show(hex, sign string) {
+	s.fill, s.sign = look.ParseHex(hex), sign
 	s.Refresh()
 }
 
@@ -124,7 +118,7 @@ func (r *swatchRenderer) Refresh() {
 		r.ring.StrokeWidth, r.ring.StrokeColor = 2, theme.Color(theme.ColorNameSeparator)
 	}
 	r.fill.FillColor = r.s.fill
-	r.letter.Text, r.letter.Color, r.letter.TextSize = r.s.letter, inkOn(r.s.fill), theme.TextSize()
+	r.letter.Text, r.letter.Color, r.letter.TextSize = r.s.sign, inkOn(r.s.fill), theme.TextSize()
 	r.ring.Refresh()
 	r.fill.Refresh()
 	r.letter.Refresh()
@@ -156,7 +150,7 @@ func inkOn(c color.NRGBA) color.Color {
 var colorSize = fyne.NewSize(340, 0)
 
 // chooseColor lets the reviewer choose a tag's colour: from the palette, or in hexadecimal digits.
-func chooseColor(v *Codebook, t *annotate.Tag) {
+func chooseColor(v *Codebook, t *annotate.Tag, sign string) {
 	var m *modal.Modal
 	set := func(hex string) {
 		v.edit("Colour the tag "+quoted(t.Name)+" "+hex, func(d *annotate.Draft) error {
@@ -168,12 +162,12 @@ func chooseColor(v *Codebook, t *annotate.Tag) {
 	grid := container.New(layout.NewGridWrapLayout(fyne.NewSquareSize(swatchSize())))
 	for _, hex := range annotate.TagColors {
 		s := newSwatch(func() { set(hex) })
-		name := ""
+		mark := ""
 		if strings.EqualFold(hex, t.Color) {
-			name = "•"
+			mark = "•"
 			first = s
 		}
-		s.show(hex, name)
+		s.show(hex, mark)
 		if first == nil {
 			first = s
 		}
@@ -182,7 +176,7 @@ func chooseColor(v *Codebook, t *annotate.Tag) {
 	hex := field.NewEntry(nil)
 	hex.SetText(t.Color)
 	preview := newSwatch(func() { hex.OnSubmitted(hex.Text) })
-	preview.show(t.Color, t.Name)
+	preview.show(t.Color, sign)
 	problem := field.NewCaption("")
 	hex.OnChanged = func(s string) {
 		if err := checkColor(s); err != nil {
@@ -190,7 +184,7 @@ func chooseColor(v *Codebook, t *annotate.Tag) {
 			return
 		}
 		problem.SetText("")
-		preview.show(strings.TrimSpace(s), t.Name)
+		preview.show(strings.TrimSpace(s), sign)
 	}
 	hex.OnSubmitted = func(s string) {
 		if checkColor(s) == nil {

@@ -35,7 +35,7 @@ var tagKeys = []string{"", "1", "2", "3", "4", "5", "6", "7", "8", "9"}
 
 func newTagRow(v *Codebook, t *annotate.Tag) *tagRow {
 	r := &tagRow{v: v, tag: t}
-	r.color = newSwatch(func() { chooseColor(v, r.tag) })
+	r.color = newSwatch(func() { chooseColor(v, r.tag, r.color.sign) })
 
 	r.name = field.NewEntry(func(name string, done func(error)) {
 		name = strings.TrimSpace(name)
@@ -121,10 +121,10 @@ func (r *tagRow) flush() {
 	r.definition.Flush()
 }
 
-// show brings the row up to date; sharing names the other tags that have the same key.
-func (r *tagRow) show(t *annotate.Tag, first, last bool, sharing []string) {
+// show brings the row up to date; sharing names the other tags that have the same key, and sign tells the tag from them.
+func (r *tagRow) show(t *annotate.Tag, sign string, first, last bool, sharing []string) {
 	r.tag = t
-	r.color.show(t.Color, t.Name)
+	r.color.show(t.Color, sign)
 	r.name.Reflect(t.Name)
 	r.key.Reflect(t.Shortcut)
 	r.definition.Reflect(t.Definition)

@@ -289,7 +289,7 @@ func (l *line) write(texts []string, edges []float32, height float32) {
 		width := edges[i+1] - edges[i] - gap
 		text := ""
 		if i < len(texts) && width > 0 {
-			text = prose.Ellipsis(texts[i], width, func(s string) float32 { return fyne.MeasureText(s, size, fyne.TextStyle{}).Width })
+			text = prose.Fit(texts[i], width, func(s string) float32 { return fyne.MeasureText(s, size, fyne.TextStyle{}).Width })
 		}
 		if c.Text != text || c.TextSize != size {
 			c.Text, c.TextSize = text, size

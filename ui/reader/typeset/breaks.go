@@ -117,7 +117,7 @@ const stopEvery = 32 << 10
 // reports whether it came to the end.
 func (s *Shaper) breakParagraph(b *Breaks, text string, p *Paragraph, stop func() bool) bool {
 	lineStart, x, asked := p.Start, Units(0), p.Start
-	stopped := false
+	stopped, runsOn := false, false // runsOn: the word of the piece before goes on
 	newLine := func(at int) {
 		b.starts = append(b.starts, at)
 		lineStart, x = at, 0
@@ -128,15 +128,20 @@ func (s *Shaper) breakParagraph(b *Breaks, text string, p *Paragraph, stop func(
 		if p.kind != simple && pc.wordEnd == pc.end && endsInSoftHyphen(text[pc.start:pc.end]) {
 			room -= s.hyphen
 		}
-		if pc.start > lineStart && (w > 0 && x+w > room || pc.start-lineStart > 8*maxWord) {
+		full := pc.start > lineStart && w > 0 && x+w > room
+		fill := full && runsOn && x < b.Width // there is no reason to break here more than elsewhere in the word
+		if full && !fill || pc.start > lineStart && pc.start-lineStart > 8*maxWord {
 			newLine(pc.start)
 		}
-		if w > b.Width {
-			for _, c := range s.splits(text, p, pc.start, pc.wordEnd, b.Width) {
+		if w > b.Width || fill {
+			for _, c := range s.splits(text, p, pc.start, pc.wordEnd, x, b.Width) {
 				newLine(c)
 			}
-			w = s.wordWidth(text, p, lineStart, pc.wordEnd)
+			if lineStart >= pc.start {
+				w = s.wordWidth(text, p, lineStart, pc.wordEnd)
+			}
 		}
+		runsOn = pc.cut
 		x += w
 		for _, c := range []byte(text[pc.wordEnd:pc.end]) {
 			x = s.afterBlank(x, c)
@@ -164,15 +169,15 @@ func (s *Shaper) wordWidth(text string, p *Paragraph, start, end int) Units {
 	return sum
 }
 
-// splits returns where a word too long for a line has to be cut: the places at
-// which further lines begin.
-func (s *Shaper) splits(text string, p *Paragraph, start, end int, width Units) []int {
+// splits returns where a word too long for a line, which begins at x on one,
+// has to be cut: the places at which further lines begin.
+func (s *Shaper) splits(text string, p *Paragraph, start, end int, x, width Units) []int {
 	var cuts []int
-	used := Units(0)
+	used := x
 	add := func(at int, w *shapedWord) {
 		for _, c := range w.cells {
 			advance := c.Right - c.Left
-			if at+c.Start > start && used+advance > width {
+			if (at+c.Start > start || x > 0) && used+advance > width {
 				cuts = append(cuts, at+c.Start)
 				used = 0
 			}

@@ -63,6 +63,7 @@ func isSimple(r rune) bool {
 // line. All are byte offsets in the text.
 type piece struct {
 	start, wordEnd, end int
+	cut                 bool // the word goes on in the next piece
 }
 
 // pieces yields the pieces of text[start:end] in order until yield says no.
@@ -153,7 +154,7 @@ func yieldSegment(whole string, start, end int, yield func(piece) bool) bool {
 				to = text.NextGrapheme(whole, start)
 			}
 		}
-		wordEnd := visibleEnd(whole, start, to)
+		wordEnd, cut := visibleEnd(whole, start, to), false
 		if wordEnd-start > maxWord {
 			at, _ := text.SnapOut(whole, start+maxWord, start+maxWord)
 			if at <= start {
@@ -161,9 +162,10 @@ func yieldSegment(whole string, start, end int, yield func(piece) bool) bool {
 			}
 			if at < wordEnd {
 				to, wordEnd = at, visibleEnd(whole, start, at)
+				cut = wordEnd == to
 			}
 		}
-		if !yield(piece{start, wordEnd, to}) {
+		if !yield(piece{start, wordEnd, to, cut}) {
 			return false
 		}
 		start = to

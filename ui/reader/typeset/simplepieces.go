@@ -52,7 +52,7 @@ func (s *Shaper) simplePieces(text string, start, end int, yield func(piece) boo
 			}
 			if !even {
 				for _, at := range s.breaksIn(text[word:i]) {
-					if !yield(piece{start, word + int(at), word + int(at)}) {
+					if !yield(piece{start, word + int(at), word + int(at), false}) {
 						return
 					}
 					start = word + int(at)
@@ -69,7 +69,7 @@ func (s *Shaper) simplePieces(text string, start, end int, yield func(piece) boo
 			}
 			i = blanks
 		}
-		if !yield(piece{start, i, blanks}) {
+		if !yield(piece{start, i, blanks, blanks == i && i < end}) {
 			return
 		}
 		start = blanks

@@ -193,6 +193,21 @@ func TestLinesAreFilledAndNotTooLong(t *testing.T) {
 	}
 }
 
+// A word that is shaped in several parts is broken where lines are full, and not where the parts meet.
+func TestAVeryLongWordFillsItsLines(t *testing.T) {
+	t.Parallel()
+	for _, word := range []string{"Donaudampfschifffahrtsgesellschaft", "डैन्यूबभाप", "نهرالدانوب", "แม่น้ำดานูบ"} {
+		text := "A " + strings.Repeat(word, 40)
+		l := setText(newTestShaper(), text, 500)
+		for line := 1; line < l.Lines()-1; line++ { // the first one ends before the word, the last one with it
+			ln := l.Line(line)
+			if got := ln.Width.Pixels(16); got > 501 || got < 450 {
+				t.Errorf("line %d of %q… is %g pixels wide, of 500", line, word, got)
+			}
+		}
+	}
+}
+
 func TestEstimateIsCloseToTheTruth(t *testing.T) {
 	t.Parallel()
 	text := strings.Repeat("Officials said on Tuesday that approximately 3,000 soldiers had been deployed along the front line. ", 200)
