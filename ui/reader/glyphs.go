@@ -26,7 +26,7 @@ const keptMasks = 4096
 
 // glyphKey names one drawing of a glyph.
 type glyphKey struct {
-	face  *font.Face
+	font  *font.Font
 	id    font.GID
 	size  int32 // 1/64 device pixel
 	phase uint8
@@ -44,6 +44,7 @@ type glyphMask struct {
 // on the main goroutine only.
 type glyphCache struct {
 	masks  map[glyphKey]*glyphMask
+	faces  map[*font.Font]*font.Face // of this goroutine: a font may be shared, a face may not
 	raster vector.Rasterizer
 	tone   [256]uint8
 	toned  float64
@@ -67,7 +68,7 @@ func (g *glyphCache) draw(img *image.RGBA, glyphs []typeset.Glyph, p pen) {
 		x := p.x + gl.X.Pixels(p.size)
 		steps := int(math.Floor(x*phases + 0.5))
 		whole := floorDiv(steps, phases)
-		mask := g.mask(glyphKey{gl.Face, gl.ID, int32(p.size * 64), uint8(steps - whole*phases)})
+		mask := g.mask(glyphKey{gl.Font, gl.ID, int32(p.size * 64), uint8(steps - whole*phases)})
 		y := p.baseline - int(math.Round(gl.Y.Pixels(p.size)))
 		if mask.picture != nil {
 			overlay(img, mask.picture, whole+mask.left, y+mask.top)
@@ -169,17 +170,17 @@ func (g *glyphCache) mask(key glyphKey) *glyphMask {
 		g.masks = make(map[glyphKey]*glyphMask, keptMasks/4)
 	}
 	m := &glyphMask{}
-	size := float32(key.size) / 64
-	switch data := key.face.GlyphData(key.id).(type) {
+	face, size := g.face(key.font), float32(key.size)/64
+	switch data := face.GlyphData(key.id).(type) {
 	case font.GlyphOutline:
-		g.outline(m, data.Segments, size/float32(key.face.Upem()), float32(key.phase)/phases)
+		g.outline(m, data.Segments, size/float32(face.Upem()), float32(key.phase)/phases)
 	case font.GlyphSVG:
-		m.picture, m.left, m.top = drawing(key.face, key.id, size)
+		m.picture, m.left, m.top = drawing(face, key.id, size)
 	case font.GlyphBitmap:
-		m.picture, m.left, m.top = bitmap(key.face, key.id, size)
+		m.picture, m.left, m.top = bitmap(face, key.id, size)
 	case font.GlyphColor: // layers of colours cannot be drawn: their outline is
-		if data, ok := key.face.GlyphDataOutline(uint16(key.id)); ok {
-			g.outline(m, data.Segments, size/float32(key.face.Upem()), float32(key.phase)/phases)
+		if data, ok := face.GlyphDataOutline(uint16(key.id)); ok {
+			g.outline(m, data.Segments, size/float32(face.Upem()), float32(key.phase)/phases)
 		}
 	}
 	g.masks[key] = m
@@ -190,6 +191,19 @@ func (g *glyphCache) mask(key glyphKey) *glyphMask {
 		}
 	}
 	return m
+}
+
+// face returns the one face of a font that glyphs are drawn with.
+func (g *glyphCache) face(f *font.Font) *font.Face {
+	face, ok := g.faces[f]
+	if !ok {
+		if g.faces == nil {
+			g.faces = map[*font.Font]*font.Face{}
+		}
+		face = font.NewFace(f)
+		g.faces[f] = face
+	}
+	return face
 }
 
 // crop takes the empty edges off a picture.

@@ -95,6 +95,7 @@ type page struct {
 	glyphs  glyphCache
 	ruler   ruler
 	scratch scratch
+	ahead   ahead
 }
 
 // anchor is a place on the page that survives another line breaking: a byte
@@ -403,6 +404,7 @@ func (p *page) scrollTo(top float64) {
 	p.anchor = anchor{start, (y - p.layout.LineTop(line)) / p.layout.Metrics.LineHeight}
 	p.reader.hoverSpan("", p.reader.pointer.at)
 	p.paint()
+	p.setAhead()
 	if p.reader.OnScrolled != nil {
 		p.reader.OnScrolled()
 	}

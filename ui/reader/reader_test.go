@@ -514,6 +514,7 @@ func TestRevealBeforeTheWindowIsShown(t *testing.T) {
 	text := novel(100)
 	r := New()
 	r.host.systemFonts = nil
+	r.host.start = func(job func()) { job() } // the test driver brings nothing back to this goroutine
 	r.SetText(text)
 	r.Reveal(Range{len(text) / 2, len(text)/2 + 5})
 	r.SetSelection(Range{5, 3})

@@ -183,7 +183,7 @@ func TestFontsFoundForALongTextDoNotMoveThePage(t *testing.T) {
 func parsedFont(t *testing.T) *font.Font {
 	t.Helper()
 	p := sit(t, "a", 300, 200)
-	return p.r.page.layout.Line(0).Glyphs[0].Face.Font
+	return p.r.page.layout.Line(0).Glyphs[0].Font
 }
 
 func TestForeignTextIsSetInTheBackgroundEarlier(t *testing.T) {

@@ -177,8 +177,8 @@ func (s *Shaper) SetHan(text string) {
 	if han != s.han {
 		s.han = han
 		for i := range s.words { // shaped in the other language's forms
-			s.words[i] = generations[*shapedWord]{limit: shapedWords}
-			s.widths[i] = generations[Units]{limit: measuredWords}
+			s.words[i] = generations[string, *shapedWord]{limit: shapedWords}
+			s.widths[i] = generations[string, Units]{limit: measuredWords}
 		}
 	}
 }

@@ -38,7 +38,7 @@ func TestClustersAreDrawnWithOneFace(t *testing.T) {
 			t.Fatalf("%q has %d cells and %d glyphs", tt.text, len(ln.Cells), len(ln.Glyphs))
 		}
 		for _, g := range ln.Glyphs {
-			if (g.Face == fonts.bundledFor('😀', true)) != tt.emoji {
+			if (g.Font == fonts.bundledFor('😀', true).Font) != tt.emoji {
 				t.Errorf("a glyph of %q comes from the emoji font: %v", tt.text, !tt.emoji)
 			}
 		}

@@ -20,15 +20,15 @@ type Layout struct {
 	text   string
 	shaper *Shaper
 	tops   []float64 // of each paragraph, and the end of the last
-	lines  map[int]*Line
+	lines  generations[int, *Line]
 }
 
-// keptLines bounds the shaped lines kept; several pages.
-const keptLines = 512
+// keptLines is how many shaped lines are kept at least; several pages.
+const keptLines = 256
 
 // NewLayout places the lines of b, which must come from text.
 func NewLayout(text string, b *Breaks, m Metrics, s *Shaper) *Layout {
-	l := &Layout{Breaks: b, text: text, shaper: s, lines: map[int]*Line{}}
+	l := &Layout{Breaks: b, text: text, shaper: s, lines: generations[int, *Line]{limit: keptLines}}
 	l.SetMetrics(m)
 	return l
 }
@@ -108,15 +108,12 @@ func (l *Layout) LineRange(line int) (start, end int, soft bool) {
 
 // Line returns a line shaped. It is kept for the next time.
 func (l *Layout) Line(line int) *Line {
-	if ln, ok := l.lines[line]; ok {
+	if ln, ok := l.lines.get(line); ok {
 		return ln
-	}
-	if len(l.lines) >= keptLines {
-		clear(l.lines)
 	}
 	start, end, p := l.lineRange(line)
 	ln := l.shaper.setLine(l.text, start, end, p, l.Width)
-	l.lines[line] = ln
+	l.lines.put(line, ln)
 	return ln
 }
 

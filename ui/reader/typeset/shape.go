@@ -14,7 +14,7 @@ import (
 
 // Glyph is one positioned shape of a font.
 type Glyph struct {
-	Face *font.Face
+	Font *font.Font
 	ID   font.GID
 	// X and Y are the glyph's origin: X from the start of the line, Y upwards
 	// from the baseline.
@@ -44,10 +44,10 @@ type Shaper struct {
 	fonts     *Fonts
 	harfbuzz  shaping.HarfbuzzShaper
 	segmenter segmenter.Segmenter
-	words     [2]generations[*shapedWord] // left to right and right to left
-	widths    [2]generations[Units]
-	breaks    generations[[]uint16] // within words, see simplePieces
-	holding   generations[bool]     // around blanks
+	words     [2]generations[string, *shapedWord] // left to right and right to left
+	widths    [2]generations[string, Units]
+	breaks    generations[string, []uint16] // within words, see simplePieces
+	holding   generations[string, bool]     // around blanks
 	space     Units
 	hyphen    Units
 	estimates []Units // advance + 1 per rune of the first two planes, 0 = not asked yet
@@ -129,7 +129,7 @@ func (s *Shaper) shape(text string, rtl bool) *shapedWord {
 		}
 		for _, g := range out.Glyphs {
 			word.glyphs = append(word.glyphs, Glyph{
-				Face: out.Face, ID: g.GlyphID,
+				Font: out.Face.Font, ID: g.GlyphID,
 				X: word.advance + Units(g.XOffset), Y: Units(g.YOffset),
 			})
 			word.advance += Units(g.Advance)
@@ -255,12 +255,12 @@ func eachCluster(out *shaping.Output, yield func(end int, advance Units)) {
 
 // generations is a map that forgets what was not asked for lately: when the
 // young half is full, the old half is dropped and the halves change places.
-type generations[V any] struct {
+type generations[K comparable, V any] struct {
 	limit      int
-	young, old map[string]V
+	young, old map[K]V
 }
 
-func (g *generations[V]) get(key string) (V, bool) {
+func (g *generations[K, V]) get(key K) (V, bool) {
 	if v, ok := g.young[key]; ok {
 		return v, true
 	}
@@ -271,9 +271,9 @@ func (g *generations[V]) get(key string) (V, bool) {
 	return v, ok
 }
 
-func (g *generations[V]) put(key string, v V) {
+func (g *generations[K, V]) put(key K, v V) {
 	if g.young == nil || len(g.young) >= g.limit {
-		g.old, g.young = g.young, make(map[string]V, g.limit/4)
+		g.old, g.young = g.young, make(map[K]V, g.limit/4)
 	}
 	g.young[key] = v
 }

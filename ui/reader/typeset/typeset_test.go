@@ -429,7 +429,7 @@ func BenchmarkSetLine(b *testing.B) {
 	text, s := megabyte(), newTestShaper()
 	l := setText(s, text, 560)
 	for b.Loop() {
-		clear(l.lines)
+		l.lines = generations[int, *Line]{limit: keptLines}
 		l.Line(100)
 	}
 }
