@@ -5,7 +5,7 @@ import "testing"
 // Whoever scrolls on comes to lines that are set already, in both directions.
 func TestLinesAreSetAheadOfWhoScrolls(t *testing.T) {
 	p := sit(t, chapters(), 700, 500)
-	page := p.r.page
+	page := &p.r.page
 	for _, way := range []struct {
 		name        string
 		start, step float64

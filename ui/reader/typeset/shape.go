@@ -35,7 +35,7 @@ const maxWord = 256
 
 // Sizes of the caches in entries; each keeps up to twice as many.
 const (
-	shapedWords   = 1 << 12
+	shapedWords   = 1 << 10
 	measuredWords = 1 << 18
 )
 
