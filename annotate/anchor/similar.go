@@ -127,11 +127,11 @@ func tightened(s, quote string, in text.Span) text.Span {
 	// stop, and then counts as inserted before that.
 	if e := edits[0]; e.Old.Start > 0 && e.New.End > e.New.Start {
 		head := quote[:e.Old.Start]
-		starts = append(starts, in.Start+e.New.End-commonSuffix(s[in.Start:in.Start+e.New.End], head))
+		starts = append(starts, in.Start+e.New.End-text.CommonSuffix(s[in.Start:in.Start+e.New.End], head))
 	}
 	if e := edits[len(edits)-1]; e.Old.End < len(quote) && e.New.End > e.New.Start {
 		tail := quote[e.Old.End:]
-		ends = append(ends, in.Start+e.New.Start+commonPrefix(s[in.Start+e.New.Start:in.End], tail))
+		ends = append(ends, in.Start+e.New.Start+text.CommonPrefix(s[in.Start+e.New.Start:in.End], tail))
 	}
 	best, most := text.Span{}, -1.0
 	for _, start := range starts {
@@ -146,24 +146,6 @@ func tightened(s, quote string, in text.Span) text.Span {
 		}
 	}
 	return best
-}
-
-// commonPrefix returns how many bytes a and b have in common at their start.
-func commonPrefix(a, b string) int {
-	n := 0
-	for n < len(a) && n < len(b) && a[n] == b[n] {
-		n++
-	}
-	return n
-}
-
-// commonSuffix returns how many bytes a and b have in common at their end.
-func commonSuffix(a, b string) int {
-	n := 0
-	for n < len(a) && n < len(b) && a[len(a)-1-n] == b[len(b)-1-n] {
-		n++
-	}
-	return n
 }
 
 // fromEnd returns where about the last n bytes of [start, end) begin, at a word.

@@ -23,5 +23,5 @@ func (c surroundings) fit(o surroundings) float64 {
 		}
 		return 0.5
 	}
-	return float64(commonSuffix(c.prefix, o.prefix)+commonPrefix(c.suffix, o.suffix)) / float64(all)
+	return float64(text.CommonSuffix(c.prefix, o.prefix)+text.CommonPrefix(c.suffix, o.suffix)) / float64(all)
 }

@@ -39,7 +39,7 @@ func MatchQuote(s, quote, prefix, suffix string) QuoteMatch {
 			continue
 		}
 		m.Occurrences++
-		switch fit := commonSuffix(s[:start], prefix) + commonPrefix(s[end:], suffix); {
+		switch fit := CommonSuffix(s[:start], prefix) + CommonPrefix(s[end:], suffix); {
 		case fit > best:
 			best = fit
 			m.Start, m.End, m.Certain = start, end, true
@@ -80,8 +80,8 @@ func Context(s string, start, end, n int) (prefix, suffix string) {
 	return s[from:start], s[end:to]
 }
 
-// commonPrefix returns how many bytes a and b have in common at their start.
-func commonPrefix(a, b string) int {
+// CommonPrefix returns how many bytes a and b have in common at their start.
+func CommonPrefix(a, b string) int {
 	n := 0
 	for n < len(a) && n < len(b) && a[n] == b[n] {
 		n++
@@ -89,8 +89,8 @@ func commonPrefix(a, b string) int {
 	return n
 }
 
-// commonSuffix returns how many bytes a and b have in common at their end.
-func commonSuffix(a, b string) int {
+// CommonSuffix returns how many bytes a and b have in common at their end.
+func CommonSuffix(a, b string) int {
 	n := 0
 	for n < len(a) && n < len(b) && a[len(a)-1-n] == b[len(b)-1-n] {
 		n++
