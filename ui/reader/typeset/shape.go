@@ -273,7 +273,7 @@ func (g *generations[K, V]) get(key K) (V, bool) {
 
 func (g *generations[K, V]) put(key K, v V) {
 	if g.young == nil || len(g.young) >= g.limit {
-		g.old, g.young = g.young, make(map[K]V, g.limit/4)
+		g.old, g.young = g.young, make(map[K]V)
 	}
 	g.young[key] = v
 }
