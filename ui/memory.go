@@ -10,7 +10,7 @@ import (
 const (
 	// heapGrowth is by how many percent of what is in use the memory may grow before it is tidied. Go's usual 100 would hold
 	// as much in reserve as the program needs; tidying runs beside the goroutine that paints.
-	heapGrowth = 25
+	heapGrowth = 20
 	// calm is how long nothing must have been tidied until what is spare goes back to the system.
 	calm = time.Second
 )
