@@ -123,6 +123,7 @@ func (r *quoteCardRenderer) Refresh() {
 		r.back.StrokeWidth, r.back.StrokeColor = 2, theme.Color(theme.ColorNamePrimary)
 	}
 	r.bar.FillColor, r.bar.CornerRadius = r.c.hue, 2
+	look.Outline(r.bar)
 	r.Layout(r.c.Size())
 	r.back.Refresh()
 	r.bar.Refresh()
