@@ -167,6 +167,7 @@ func TestSwitchingProjectsSavesWhatIsBeingTyped(t *testing.T) {
 	d.press("c")
 	d.until("the editor", func() bool { return d.win.Canvas().Focused() != d.reading.reader })
 	d.typing("The words of the moment")
+	d.status.say("something of the project before")
 	d.openProject(other)
 	d.until("the other project", d.isOpenAt(other))
 	f, err := storage.Read(first, nil)
@@ -178,6 +179,9 @@ func TestSwitchingProjectsSavesWhatIsBeingTyped(t *testing.T) {
 	}
 	if got := d.prefs.recent(); len(got) == 0 || got[0] != other {
 		t.Errorf("recent projects: %q", got)
+	}
+	if strings.Contains(d.status.message.Text, "of the project before") {
+		t.Errorf("the foot of the window says %q", d.status.message.Text)
 	}
 	d.openProject(first) // it was closed, so that it can be opened again
 	d.until("the first project", d.isOpenAt(first))
@@ -263,7 +267,11 @@ func TestRecentProjects(t *testing.T) {
 	if !d.says("five", "nine", "two") {
 		t.Errorf("the dialog says %q", d.dialog())
 	}
-	d.press("Return") // the first has the focus
+	d.typing("f")
+	if !d.says("five", "four") || d.says("nine") {
+		t.Errorf("with an f typed, the dialog says %q", d.dialog())
+	}
+	d.press("Down", "Up", "Return") // the newest is marked first
 	d.until("the newest", d.isOpenAt(paths[4]))
 }
 

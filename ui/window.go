@@ -143,6 +143,7 @@ func (w *window) showProject(folder *storage.Folder) {
 	w.content = container.NewStack(body, w.hover.layer)
 	w.win.SetContent(w.content)
 	w.nameWindow()
+	w.status.say("") // what was said of the project before
 	w.status.show(s)
 	w.refreshCounts()
 	if !w.reopenPanes() {
