@@ -279,7 +279,7 @@ func (w *window) typedKey(e *fyne.KeyEvent) bool {
 	}
 	for _, c := range w.commands() {
 		for _, k := range c.keys {
-			if k.char == 0 && k.mod == 0 && (k.key == e.Name || k.key == fyne.KeyReturn && e.Name == fyne.KeyEnter) && (c.can() || w.past != nil && !whilePast[c.id]) {
+			if k.char == 0 && k.mod == 0 && (k.key == e.Name || k.key == fyne.KeyReturn && e.Name == fyne.KeyEnter) && (c.can() || w.readsOnly() && w.bars(c.id)) {
 				c.invoke()
 				return true
 			}

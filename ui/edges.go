@@ -165,7 +165,7 @@ func movedEdge(before, after []annotate.Range) string {
 func (w *window) paragraphOrEdge(by int) {
 	_, ok := w.reading.highlightAtHand()
 	switch {
-	case !ok || w.past != nil:
+	case !ok || w.readsOnly():
 		w.reading.stepParagraph(by)
 	case by > 0:
 		w.nudge(annotate.EndEdge, annotate.ByWord, -1)
@@ -177,7 +177,7 @@ func (w *window) paragraphOrEdge(by int) {
 // orEdge has a command named after what it does where the caret stands.
 func (w *window) orEdge(c *command) *command {
 	c.name = func() string {
-		if w.session != nil && w.past == nil {
+		if w.session != nil && !w.readsOnly() {
 			if _, ok := w.reading.highlightAtHand(); ok {
 				return c.inside
 			}

@@ -52,8 +52,12 @@ func (w *window) barred() bool {
 		w.status.say(obstacleText(o.Obstacle))
 		return true
 	}
-	if w.past == nil {
+	switch {
+	case !w.readsOnly():
 		return false
+	case w.past == nil:
+		w.status.say(readOnlyText)
+		return true
 	}
 	w.status.say("Nothing can be changed here: this is the project as it was on " + momentOf(w.past.at) + ". Esc goes back to the present.")
 	return true
