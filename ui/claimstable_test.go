@@ -9,12 +9,14 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/test"
 
 	"attest/annotate"
 	"attest/storage"
 	"attest/storage/transfer"
+	"attest/ui/look"
 )
 
 // table opens the table of claims and waits until it is filled.
@@ -108,6 +110,45 @@ func TestTheTableIsFilteredAndLeadsToThePassage(t *testing.T) {
 	d.filter("stanc:hedged", "did you mean stance?")
 	if !d.shows("⚠ There is no facet stanc") || !d.shows(" of 46 claims") {
 		t.Errorf("a facet that does not exist: %q", inSight(d.win.Content()))
+	}
+	d.filter("xyzzy", "No claim matches this filter.")
+	d.filter("xyzzy stanc:hedged", "did you mean stance?")
+	if d.shows("No claim matches this filter.") {
+		t.Error("of a filter that is not understood it is said that nothing matches it")
+	}
+}
+
+func TestKeysOfTheTextLeaveItAloneBehindTheTable(t *testing.T) {
+	d := newDesk(t)
+	id := d.highlightWords("zinc mine gave way")
+	d.table()
+	d.press("[", "]", "\\", "a", "x", "e")
+	d.settle()
+	if h, _ := d.project().Highlight(id); h.Quote != "zinc mine gave way" || d.dialogOpen() {
+		t.Errorf("the highlight behind the table says %q", h.Quote)
+	}
+}
+
+func TestATableThatIsWiderThanTheWindowIsScrolledSideways(t *testing.T) {
+	d := newDesk(t)
+	d.win.Resize(fyne.NewSize(1280, 774))
+	d.setTheme(look.Theme{Variant: look.Light, Scale: 2})
+	d.table()
+	var around *container.Scroll
+	for _, o := range test.LaidOutObjects(d.views.claims.Object()) {
+		if scroll, ok := o.(*container.Scroll); ok && scroll.Direction == container.ScrollHorizontalOnly {
+			around = scroll
+		}
+	}
+	hidden := around.Content.Size().Width - around.Size().Width
+	if hidden <= 0 {
+		t.Fatalf("a table of %v in %v", around.Content.Size(), around.Size())
+	}
+	if d.press("Right", "Right"); around.Offset.X != hidden {
+		t.Errorf("the table is scrolled by %v, want %v", around.Offset.X, hidden)
+	}
+	if d.press("Left", "Left"); around.Offset.X != 0 {
+		t.Errorf("the table is scrolled by %v, want nothing", around.Offset.X)
 	}
 }
 

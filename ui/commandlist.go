@@ -67,11 +67,11 @@ func (w *window) allCommands() []commandMenu {
 		{"Highlight", []*command{
 			{id: "claim", title: "Make a Claim", keys: keys("C"), run: w.makeClaim, enabled: reading},
 			{id: "highlight", title: "Highlight Only", keys: keys("H"), run: w.makeHighlight, enabled: reading},
-			{id: "edit-claim", title: "Edit the Claim", keys: keys("Return"), run: func() { w.inspector.FocusClaim() }, enabled: highlighted},
+			{id: "edit-claim", title: "Edit the Claim", keys: keys("Return"), run: func() { w.inspector.FocusClaim() }, enabled: highlighted, needs: needsHighlight},
 			{id: "set-source", title: "Add a Source", keys: keys("S"), run: w.setSource, enabled: reading},
-			{id: "same-as", title: "Same as the Claim Offered", keys: keys("="), run: func() { w.inspector.SameAsAlike() }, enabled: alike},
-			{id: "not-same", title: "Not the Same", keys: keys("-"), run: func() { w.inspector.NotAlike() }, enabled: alike},
-			{id: "compare-alike", title: "The Claim Offered…", keys: keys("W"), run: func() { w.inspector.OpenAlike() }, enabled: alike},
+			{id: "same-as", title: "Same as the Claim Offered", keys: keys("="), run: func() { w.inspector.SameAsAlike() }, enabled: alike, needs: needsOffer},
+			{id: "not-same", title: "Not the Same", keys: keys("-"), run: func() { w.inspector.NotAlike() }, enabled: alike, needs: needsOffer},
+			{id: "compare-alike", title: "The Claim Offered…", keys: keys("W"), run: func() { w.inspector.OpenAlike() }, enabled: alike, needs: needsOffer},
 			{id: "set-confidence", title: "Set the Confidence", keys: keys("F"), run: w.setConfidence, enabled: reading},
 			nil,
 			{id: "next-sentence", title: "Next Sentence", keys: keys("J"), run: func() { w.reading.stepSentence(1) }, enabled: reading},
@@ -81,10 +81,10 @@ func (w *window) allCommands() []commandMenu {
 			{id: "next-highlight", title: "Next Highlight", keys: keys("N"), run: func() { w.reading.step(1) }, enabled: reading},
 			{id: "previous-highlight", title: "Previous Highlight", keys: keys("P"), run: func() { w.reading.step(-1) }, enabled: reading},
 			{id: "add-to-claim", title: "Add to the Claim in the Other Pane", keys: keys("B"), run: w.addToClaimBeside,
-				enabled: func() bool { _, ok := w.claimBeside(); return ok }},
-			{id: "other-passage", title: "Show Another Passage of the Claim", keys: keys("V"), run: w.otherPassage, enabled: highlighted},
+				enabled: func() bool { _, ok := w.claimBeside(); return ok }, needs: "Choose the highlight of a claim in the other pane first."},
+			{id: "other-passage", title: "Show Another Passage of the Claim", keys: keys("V"), run: w.otherPassage, enabled: highlighted, needs: needsHighlight},
 			{id: "pick-highlight", title: "Choose Among Highlights Here…", keys: keys("O"), run: w.pickSpan, enabled: reading},
-			{id: "claim-history", keys: keys("Ctrl+Shift+H"), run: w.claimHistory, enabled: highlighted, name: w.claimHistoryName},
+			{id: "claim-history", keys: keys("Ctrl+Shift+H"), run: w.claimHistory, enabled: highlighted, needs: needsHighlight, name: w.claimHistoryName},
 			{id: "delete", title: "Delete Highlight", keys: keys("Delete"), run: w.deleteHighlight, enabled: highlighted},
 		}},
 		edges,
@@ -113,9 +113,9 @@ func (w *window) allCommands() []commandMenu {
 			{id: "zoom-reset", title: "Actual Size", keys: keys("Ctrl+0"), run: func() { w.zoom(0) }, enabled: reading},
 			nil,
 			{id: "side-by-side", title: "Side by Side", keys: keys("Ctrl+\\", "Ctrl+Shift+2"), run: w.sideBySide, enabled: reading, checked: w.paired},
-			{id: "switch-pane", title: "Go to the Other Text", keys: keys("F6", "Ctrl+Tab"), run: w.switchPane, enabled: paired},
+			{id: "switch-pane", title: "Go to the Other Text", keys: keys("F6", "Ctrl+Tab"), run: w.switchPane, enabled: paired, needs: needsPair},
 			{id: "open-beside", title: "Open in the Other Pane", keys: keys("Ctrl+Shift+Return"), run: w.openInOther, enabled: reading},
-			{id: "scroll-together", title: "Scroll Together", keys: keys("T"), run: w.scrollTogether, enabled: paired, checked: w.prefs.together},
+			{id: "scroll-together", title: "Scroll Together", keys: keys("T"), run: w.scrollTogether, enabled: paired, needs: needsPair, checked: w.prefs.together},
 			{id: "next-match", title: "Next Matching Passage", keys: keys("."), run: func() { w.stepPlace(1) }, enabled: places,
 				name: func() string { return w.orPlace("Next Matching Passage", "Next Possible Place") }},
 			{id: "previous-match", title: "Previous Matching Passage", keys: keys(","), run: func() { w.stepPlace(-1) }, enabled: places,
@@ -130,7 +130,7 @@ func (w *window) allCommands() []commandMenu {
 			nil,
 			{id: "focus-documents", title: "Go to Documents", keys: keys("Ctrl+1"), run: w.focusDocuments, enabled: open},
 			{id: "focus-reader", title: "Go to the Text", keys: keys("Ctrl+2"), run: w.FocusReader, enabled: open},
-			{id: "focus-inspector", title: "Go to the Claim", keys: keys("Ctrl+3"), run: func() { w.inspector.FocusClaim() }, enabled: highlighted},
+			{id: "focus-inspector", title: "Go to the Claim", keys: keys("Ctrl+3"), run: func() { w.inspector.FocusClaim() }, enabled: highlighted, needs: needsHighlight},
 			{id: "focus-tray", title: "Go to Unplaced Highlights", keys: keys("Ctrl+4"), run: func() { w.inspector.FocusTray() },
 				enabled: func() bool { return reading() && w.inspector.Waiting() > 0 }},
 			{id: "full-screen", title: "Full Screen", keys: keys("F11"), run: func() { w.win.SetFullScreen(!w.win.FullScreen()) }},
@@ -158,8 +158,12 @@ func (w *window) allCommands() []commandMenu {
 			enabled, run := c.enabled, c.run
 			c.enabled = func() bool { return w.onOtherKey != nil || !w.bars(c.id) && (enabled == nil || enabled()) }
 			c.refuse = func() {
-				if w.bars(c.id) {
+				switch {
+				case w.dialogOpen():
+				case w.bars(c.id):
 					w.barred()
+				case w.session != nil && c.needs != "":
+					w.status.say(c.needs)
 				}
 			}
 			c.run = func() {
@@ -190,6 +194,15 @@ func (w *window) commands() []*command {
 	}
 	return out
 }
+
+// What commands need, as it is said where that is missing.
+const (
+	needsHighlight = "Choose a highlight in the text first: click it, or go to it with Next Highlight."
+	needsSelection = "Choose a highlight first, and then select words in the text."
+	needsOffer     = "No claim that looks alike is offered here."
+	needsPair      = "There is one text only. Side by Side shows a second one."
+	needsClaims    = "Choose claims in the table of claims first."
+)
 
 const (
 	zoomStep              = 1.1
@@ -266,7 +279,7 @@ func (w *window) typedKey(e *fyne.KeyEvent) bool {
 	}
 	for _, c := range w.commands() {
 		for _, k := range c.keys {
-			if k.char == 0 && k.mod == 0 && (k.key == e.Name || k.key == fyne.KeyReturn && e.Name == fyne.KeyEnter) && (c.can() || w.past != nil && !whilePast[c.id]) {
+			if k.char == 0 && k.mod == 0 && (k.key == e.Name || k.key == fyne.KeyReturn && e.Name == fyne.KeyEnter) && (c.can() || w.readsOnly() && w.bars(c.id)) {
 				c.invoke()
 				return true
 			}

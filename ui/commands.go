@@ -18,6 +18,7 @@ type command struct {
 	usual   []chord       // what keys are unless the reviewer chose others
 	run     func()
 	enabled func() bool // nil: always
+	needs   string      // what it needs to run that there may not be yet, said where it cannot; "" for what goes without saying
 	refuse  func()      // says why it cannot run; may be nil
 	checked func() bool // nil: no check mark
 }

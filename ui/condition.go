@@ -40,8 +40,10 @@ func (w *window) showCondition() {
 		w.listSetAside(column, health.SetAside, func() { m.Close(); w.showCondition() })
 	}
 	shut := field.NewButton("Close", nil, func() { m.Close() })
-	copied := field.NewButton("Copy", theme.ContentCopyIcon(), func() {
+	var copied *field.Button
+	copied = field.NewButton("Copy", theme.ContentCopyIcon(), func() {
 		w.app.Clipboard().SetContent(folder.Path() + "\n\n" + strings.Join(append(parts, health.SetAside...), "\n\n"))
+		copied.SetText("Copied")
 	})
 	buttons := container.NewHBox(copied, shut)
 	if remedy := w.remedy(health, func() { m.Close() }); remedy != nil {

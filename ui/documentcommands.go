@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"attest/annotate"
+	"attest/ui/label"
 	"attest/ui/modal"
 )
 
@@ -37,7 +38,7 @@ func (w *window) doneAndNext() {
 	if !ok {
 		return
 	}
-	said := "“" + clipText(doc.DisplayTitle(), 60) + "” is done."
+	said := label.Quoted(clipText(doc.DisplayTitle(), 60)) + " is done."
 	if doc.Status != annotate.Done {
 		said += " Ctrl+Z takes that back."
 	}
@@ -80,8 +81,8 @@ func (w *window) removeDocument() {
 			}
 		}
 	}
-	message := fmt.Sprintf("“%s” has %s and %s that rest on it alone. They go with it; one undo brings everything back, and the trash does at any later time.",
-		clipText(doc.DisplayTitle(), 80), plural(len(highlights), "highlight"), plural(len(claims), "claim"))
+	message := fmt.Sprintf("%s has %s and %s that rest on it alone. They go with it; one undo brings everything back, and the trash does at any later time.",
+		label.Quoted(clipText(doc.DisplayTitle(), 80)), plural(len(highlights), "highlight"), plural(len(claims), "claim"))
 	modal.Confirm(w.win, "Remove this document?", message, "Remove", func() {
 		w.session.Do("Remove document "+clipText(doc.DisplayTitle(), 40), func(d *annotate.Draft) error { return d.RemoveDocument(id) }, nil)
 	})

@@ -25,7 +25,7 @@ const edgeMenu = "Passage"
 // edgeCommands are the commands that change what a highlight marks.
 func (w *window) edgeCommands() commandMenu {
 	chosen := func() bool {
-		if w.session == nil || w.reading.document == annotate.None {
+		if w.session == nil || w.reading.document == annotate.None || w.inTable() {
 			return false
 		}
 		h, ok := w.session.Project().Highlight(w.reading.selected)
@@ -34,27 +34,27 @@ func (w *window) edgeCommands() commandMenu {
 	with := func() bool { return chosen() && !w.reading.reader.Selection().Empty() }
 	nudge := func(edge annotate.Edge, step annotate.Step, n int) func() { return func() { w.nudge(edge, step, n) } }
 	return commandMenu{edgeMenu, []*command{
-		{id: "start-earlier", title: "Start a Word Earlier", keys: keys("["), run: nudge(annotate.StartEdge, annotate.ByWord, -1), enabled: chosen},
-		{id: "end-later", title: "End a Word Later", keys: keys("]"), run: nudge(annotate.EndEdge, annotate.ByWord, 1), enabled: chosen},
-		{id: "start-earlier-character", title: "Start a Character Earlier", keys: keys("Alt+["), run: nudge(annotate.StartEdge, annotate.ByCharacter, -1), enabled: chosen},
-		{id: "start-later-character", title: "Start a Character Later", keys: keys("Alt+Shift+["), run: nudge(annotate.StartEdge, annotate.ByCharacter, 1), enabled: chosen},
-		{id: "end-later-character", title: "End a Character Later", keys: keys("Alt+]"), run: nudge(annotate.EndEdge, annotate.ByCharacter, 1), enabled: chosen},
-		{id: "end-earlier-character", title: "End a Character Earlier", keys: keys("Alt+Shift+]"), run: nudge(annotate.EndEdge, annotate.ByCharacter, -1), enabled: chosen},
+		{id: "start-earlier", title: "Start a Word Earlier", keys: keys("["), run: nudge(annotate.StartEdge, annotate.ByWord, -1), enabled: chosen, needs: needsHighlight},
+		{id: "end-later", title: "End a Word Later", keys: keys("]"), run: nudge(annotate.EndEdge, annotate.ByWord, 1), enabled: chosen, needs: needsHighlight},
+		{id: "start-earlier-character", title: "Start a Character Earlier", keys: keys("Alt+["), run: nudge(annotate.StartEdge, annotate.ByCharacter, -1), enabled: chosen, needs: needsHighlight},
+		{id: "start-later-character", title: "Start a Character Later", keys: keys("Alt+Shift+["), run: nudge(annotate.StartEdge, annotate.ByCharacter, 1), enabled: chosen, needs: needsHighlight},
+		{id: "end-later-character", title: "End a Character Later", keys: keys("Alt+]"), run: nudge(annotate.EndEdge, annotate.ByCharacter, 1), enabled: chosen, needs: needsHighlight},
+		{id: "end-earlier-character", title: "End a Character Earlier", keys: keys("Alt+Shift+]"), run: nudge(annotate.EndEdge, annotate.ByCharacter, -1), enabled: chosen, needs: needsHighlight},
 		nil,
-		{id: "add-range", title: "Add the Selection to the Highlight", keys: keys("A"), run: w.addRange, enabled: with},
-		{id: "cut-range", title: "Cut the Selection out of the Highlight", keys: keys("X"), run: w.cutRange, enabled: with},
+		{id: "add-range", title: "Add the Selection to the Highlight", keys: keys("A"), run: w.addRange, enabled: with, needs: needsSelection},
+		{id: "cut-range", title: "Cut the Selection out of the Highlight", keys: keys("X"), run: w.cutRange, enabled: with, needs: needsSelection},
 		{id: "place", title: "Place the Highlight at the Selection", keys: keys("Ctrl+Shift+L"), run: w.placeHighlight, enabled: func() bool {
-			if w.session == nil || w.reading.reader.Selection().Empty() {
+			if w.session == nil || w.reading.reader.Selection().Empty() || w.inTable() {
 				return false
 			}
 			h, ok := w.session.Project().Highlight(w.reading.selected)
 			return ok && !h.Placed()
-		}},
-		{id: "split", title: "Split the Highlight at the Caret", keys: keys("\\"), run: w.splitHighlight, enabled: chosen},
-		{id: "join", title: "Join with the Next Highlight", keys: keys("Ctrl+J"), run: w.joinHighlights, enabled: chosen},
+		}, needs: "Choose a highlight that waits for its place first, and then select the words that it belongs to."},
+		{id: "split", title: "Split the Highlight at the Caret", keys: keys("\\"), run: w.splitHighlight, enabled: chosen, needs: needsHighlight},
+		{id: "join", title: "Join with the Next Highlight", keys: keys("Ctrl+J"), run: w.joinHighlights, enabled: chosen, needs: needsHighlight},
 		nil,
 		{id: "every-occurrence", title: "Highlight Every Occurrence…", keys: keys("E"), run: func() { w.everyOccurrence() },
-			enabled: func() bool { return w.session != nil && w.reading.document != annotate.None }},
+			enabled: func() bool { return w.session != nil && w.reading.document != annotate.None && !w.inTable() }},
 	}}
 }
 
@@ -62,23 +62,53 @@ func (w *window) edgeCommands() commandMenu {
 func (w *window) editSelected(verb string, edit func(d *annotate.Draft, id annotate.ID, doc string) error) {
 	id, doc := w.reading.selected, w.reading.text
 	w.session.Do(verb, func(d *annotate.Draft) error { return edit(d, id, doc) }, func(a *annotate.Action, err error) {
-		switch {
-		case errors.Is(err, annotate.ErrNothingLeft):
-			w.status.say("Nothing would be left of the highlight. Delete removes it.")
-		case err != nil:
-			w.showError("The highlight could not be changed", err)
-		case a == nil:
-			w.status.say("The edge cannot go any further.")
-		default:
+		if w.reshaped(a, err); a != nil {
 			w.status.say(verb)
 		}
 	})
 }
 
+// reshaped says why a highlight has kept its ranges, if it has.
+func (w *window) reshaped(a *annotate.Action, err error) {
+	switch {
+	case errors.Is(err, annotate.ErrNothingLeft):
+		w.status.say("Nothing would be left of the highlight. Delete removes it.")
+	case err != nil:
+		w.showError("The highlight could not be changed", err)
+	case a == nil:
+		w.status.say("The edge cannot go any further.")
+	}
+}
+
+// nudge moves an edge of the selected highlight. A caret that stood in it does not stay behind an edge that has passed it:
+// the highlight would be at hand no longer, and the same key once more would do something else.
 func (w *window) nudge(edge annotate.Edge, step annotate.Step, n int) {
-	w.editSelected("Move an edge", func(d *annotate.Draft, id annotate.ID, doc string) error {
-		return d.NudgeHighlight(id, doc, edge, step, n)
+	pane, id, doc := w.reading, w.reading.selected, w.reading.text
+	_, inside := pane.highlightAtHand()
+	w.session.Do("Move an edge", func(d *annotate.Draft) error { return d.NudgeHighlight(id, doc, edge, step, n) }, func(a *annotate.Action, err error) {
+		w.reshaped(a, err)
+		h, ok := w.session.Project().Highlight(id)
+		if a == nil || !ok {
+			return
+		}
+		w.status.say(fmt.Sprintf("%s: “%s”", nudged(edge, n), clipText(h.Quote, saidLength)))
+		if inside && pane.selected == id {
+			pane.keepCaretIn(h)
+		}
 	})
+}
+
+// nudged says which edge was moved, and where to.
+func nudged(edge annotate.Edge, n int) string {
+	switch {
+	case edge == annotate.StartEdge && n < 0:
+		return "Starts earlier now"
+	case edge == annotate.StartEdge:
+		return "Starts later now"
+	case n < 0:
+		return "Ends earlier now"
+	}
+	return "Ends later now"
 }
 
 // reshape gives a highlight the ranges that its handles were dragged to in a pane. Its reader shows them already; it is told
@@ -135,7 +165,7 @@ func movedEdge(before, after []annotate.Range) string {
 func (w *window) paragraphOrEdge(by int) {
 	_, ok := w.reading.highlightAtHand()
 	switch {
-	case !ok || w.past != nil:
+	case !ok || w.readsOnly():
 		w.reading.stepParagraph(by)
 	case by > 0:
 		w.nudge(annotate.EndEdge, annotate.ByWord, -1)
@@ -147,7 +177,7 @@ func (w *window) paragraphOrEdge(by int) {
 // orEdge has a command named after what it does where the caret stands.
 func (w *window) orEdge(c *command) *command {
 	c.name = func() string {
-		if w.session != nil && w.past == nil {
+		if w.session != nil && !w.readsOnly() {
 			if _, ok := w.reading.highlightAtHand(); ok {
 				return c.inside
 			}

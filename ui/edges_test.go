@@ -50,6 +50,27 @@ func TestEdgesAreNudged(t *testing.T) {
 	d.waitQuote(id, " zinc mine gave way ")
 }
 
+func TestAnEdgeThatPassesTheCaretTakesItAlong(t *testing.T) {
+	d := newDesk(t)
+	id := d.highlightWords("zinc mine gave way shortly")
+	for _, c := range []struct{ from, key, once, twice, said string }{
+		{"zinc", "{", "mine gave way shortly", "gave way shortly", "Starts later now: “gave way shortly”"},
+		{"shortly", "}", "gave way", "gave", "Ends earlier now: “gave”"},
+	} {
+		at := strings.Index(d.reading.text, c.from)
+		if c.key == "}" {
+			at += len(c.from)
+		}
+		d.reading.reader.SetSelection(reader.Range{Start: at, End: at})
+		d.press(c.key)
+		d.waitQuote(id, c.once)
+		d.until("the caret in the highlight", func() bool { _, ok := d.reading.highlightAtHand(); return ok })
+		d.press(c.key)
+		d.waitQuote(id, c.twice)
+		d.until(c.said, func() bool { return d.status.message.Text == c.said })
+	}
+}
+
 func TestRangesAreAddedCutSplitAndJoined(t *testing.T) {
 	d := newDesk(t)
 	id := d.highlightWords("zinc mine gave way shortly")

@@ -159,15 +159,19 @@ func (w *window) restoreAny(from, to string) {
 // encrypted reports whether the open project is encrypted.
 func (w *window) encrypted() bool { return w.session != nil && w.session.Folder().Encrypted() }
 
-// unencrypted warns that what is about to be written is not encrypted, where the project is.
-func (w *window) unencrypted() string {
+// warnUnencrypted warns in a dialog that what is about to be written is not encrypted, where the project is.
+func (w *window) warnUnencrypted(column *fyne.Container) {
 	if !w.encrypted() {
-		return ""
+		return
 	}
-	return " The project is encrypted; this file is not: whoever has it can read it."
+	warning := widget.NewLabel("The project is encrypted; this file is not: whoever has it can read it.")
+	warning.Wrapping = fyne.TextWrapWord
+	warning.Importance = widget.WarningImportance
+	warning.TextStyle.Bold = true
+	column.Add(warning)
 }
 
-// changePassphrase asks for the passphrase so far and for a new one.
+// changePassphrase asks for the old passphrase and for a new one.
 func (w *window) changePassphrase() {
 	var m *modal.Modal
 	var former, first, again *field.Entry
@@ -186,7 +190,7 @@ func (w *window) changePassphrase() {
 		case trying:
 			return
 		case former.Text == "":
-			why = "The passphrase so far is needed, too."
+			why = "The old passphrase is needed, too."
 		}
 		if why != "" {
 			problem(why)
@@ -208,7 +212,9 @@ func (w *window) changePassphrase() {
 				button.Enable()
 				switch {
 				case errors.Is(err, storage.ErrWrongPassphrase):
-					problem("The passphrase so far is wrong. Nothing was changed.")
+					problem("The old passphrase is wrong. Nothing was changed.")
+					w.win.Canvas().Focus(former)
+					former.TypedShortcut(&fyne.ShortcutSelectAll{})
 				case err != nil:
 					problem(field.Sentence(err))
 				default:
@@ -223,7 +229,7 @@ func (w *window) changePassphrase() {
 	button.Importance = widget.HighImportance
 	warning := widget.NewLabel(passphraseWarning)
 	warning.Wrapping = fyne.TextWrapWord
-	form := widget.NewForm(widget.NewFormItem("So far", former), widget.NewFormItem("New passphrase", first), widget.NewFormItem("Once more", again))
+	form := widget.NewForm(widget.NewFormItem("Old passphrase", former), widget.NewFormItem("New passphrase", first), widget.NewFormItem("Once more", again))
 	m = modal.Show(w.win, "Change the passphrase", container.NewBorder(nil, container.NewBorder(nil, nil, nil, button), nil, nil,
 		container.NewVScroll(container.NewVBox(form, warning, hint))), modal.Options{Size: fyne.NewSize(620, 330), Focus: former})
 }

@@ -167,11 +167,11 @@ func TestThePassphraseIsChangedInTheWindow(t *testing.T) {
 	d.openFerry(path)
 	d.command("change-passphrase").invoke()
 	for _, c := range []struct{ former, first, again, said string }{
-		{"", "", "", "The passphrase so far is needed"},
+		{"", "", "", "The old passphrase is needed"},
 		{rightWords, "", "", "The passphrase is empty"},
 		{rightWords, "a lantern", "a lamp", "not the same"},
 		{rightWords, rightWords, rightWords, "has already"},
-		{"a wrong one", "a lantern", "a lantern", "The passphrase so far is wrong"},
+		{"a wrong one", "a lantern", "a lantern", "The old passphrase is wrong"},
 	} {
 		for i, text := range []string{c.former, c.first, c.again} {
 			d.focusEntry("a passphrase", i)
@@ -180,8 +180,7 @@ func TestThePassphraseIsChangedInTheWindow(t *testing.T) {
 		d.press("Return")
 		d.until("word of it", func() bool { return d.says(c.said) })
 	}
-	d.focusEntry("the passphrase so far", 0)
-	d.retype(rightWords)
+	d.retype(rightWords) // the old one has the focus, because it was wrong
 	d.press("Return")
 	d.until("the change", func() bool { return !d.dialogOpen() })
 	key, err := storage.Unlock(path, []byte("a lantern"))

@@ -35,7 +35,7 @@ func (w *window) askExport(title, holds, proposed string, run func(path string))
 	var m *modal.Modal
 	path := complete.New(suggestPaths)
 	path.SetText(proposed)
-	hint := widget.NewLabel(holds + " It is read back and every quote compared before it is called done." + w.unencrypted())
+	hint := widget.NewLabel(holds + " It is read back and every quote compared before it is called done.")
 	hint.Wrapping = fyne.TextWrapWord
 	hint.Importance = widget.LowImportance
 	start := func() {
@@ -75,6 +75,7 @@ func (w *window) askExport(title, holds, proposed string, run func(path string))
 	button := field.NewButton("Export", nil, start)
 	button.Importance = widget.HighImportance
 	form := container.NewVBox(widget.NewLabel("File"), container.NewBorder(nil, nil, nil, browse, path), hint)
+	w.warnUnencrypted(form)
 	m = modal.Show(w.win, title, container.NewBorder(nil, container.NewBorder(nil, nil, nil, button), nil, nil, form),
 		modal.Options{Size: fyne.NewSize(640, 260), Focus: path})
 	path.TypedShortcut(&fyne.ShortcutSelectAll{}) // so that typing another place replaces the one proposed

@@ -54,6 +54,7 @@ func newFindBar(r *readingPane) *findBar {
 	back := field.NewQuietButton("", theme.MoveUpIcon(), func() { b.step(-1) })
 	on := field.NewQuietButton("", theme.MoveDownIcon(), func() { b.step(1) })
 	shut := field.NewQuietButton("", theme.CancelIcon(), b.close)
+	b.pattern.OnEscape, back.OnEscape, on.OnEscape, shut.OnEscape = b.close, b.close, b.close, b.close
 	line := container.New(&findLine{}, b.entry, container.NewHBox(b.info, back, on), b.pattern, shut)
 	b.object = container.NewVBox(line, b.fault, widget.NewSeparator())
 	b.object.Hide()

@@ -109,3 +109,35 @@ func TestPlaceOf(t *testing.T) {
 		}
 	}
 }
+
+func TestEscapeOnAButtonOfTheFindBarClosesIt(t *testing.T) {
+	d := newDesk(t)
+	bar := d.reading.find
+	for behind := 1; behind <= 4; behind++ { // the buttons and the switch behind the field
+		bar.open()
+		for range behind {
+			d.win.Canvas().FocusNext()
+		}
+		on := d.win.Canvas().Focused()
+		if d.press("Escape"); bar.object.Visible() {
+			t.Errorf("Esc on %T, %d behind the field, leaves the bar", on, behind)
+		}
+	}
+}
+
+func TestAKeyThatLacksSomethingSaysWhat(t *testing.T) {
+	d := newDesk(t)
+	for _, c := range []struct{ key, said string }{
+		{"v", needsHighlight}, {"\\", needsHighlight}, {"]", needsHighlight}, {"a", needsSelection}, {"x", needsSelection},
+		{"=", needsOffer}, {"t", needsPair}, {"g", needsClaims},
+	} {
+		d.status.say("")
+		d.press(c.key)
+		if d.status.message.Text != c.said {
+			t.Errorf("%s says %q, want %q", c.key, d.status.message.Text, c.said)
+		}
+	}
+	if n, _ := d.counts(); n != 69 {
+		t.Errorf("%d highlights", n)
+	}
+}

@@ -32,6 +32,8 @@ func (w *window) hindered() *storage.ObstacleError {
 // bars reports whether a command cannot be had now because it would change the project.
 func (w *window) bars(command string) bool {
 	switch {
+	case w.past == nil && w.readsOnly():
+		return !whilePast[command] && command != "condition" && command != "backups"
 	case w.past != nil:
 		return !whilePast[command]
 	case w.hindered() != nil:
@@ -80,17 +82,20 @@ func (w *window) showObstacle(o *storage.ObstacleError) {
 }
 
 func (w *window) obstacleBanner(o storage.Obstacle) fyne.CanvasObject {
-	said := widget.NewLabel(obstacleText(o))
-	said.TextStyle.Bold = true
-	said.Wrapping = fyne.TextWrapWord
 	again := field.NewButton("Try again", theme.ViewRefreshIcon(), func() {
 		w.status.say("Looking whether the project can be saved again…")
 		w.session.LookAgain()
 	})
 	more := field.NewButton("More…", nil, w.showCondition)
-	buttons := container.NewCenter(container.NewHBox(again, more))
-	sign := container.NewCenter(widget.NewIcon(theme.NewWarningThemedResource(theme.WarningIcon())))
-	line := container.NewBorder(nil, nil, sign, buttons, said)
+	return banner(theme.NewWarningThemedResource(theme.WarningIcon()), obstacleText(o), again, more)
+}
+
+// banner is a line across the top of the window: a sign, what is the matter, and buttons with what can be done about it.
+func banner(sign fyne.Resource, text string, buttons ...fyne.CanvasObject) fyne.CanvasObject {
+	said := widget.NewLabel(text)
+	said.TextStyle.Bold = true
+	said.Wrapping = fyne.TextWrapWord
+	line := container.NewBorder(nil, nil, container.NewCenter(widget.NewIcon(sign)), container.NewCenter(container.NewHBox(buttons...)), said)
 	pad := theme.Padding()
 	return newGround(theme.ColorNameHeaderBackground, container.New(layout.NewCustomPaddedLayout(pad, pad, 2*pad, 2*pad), line))
 }

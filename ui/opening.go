@@ -7,6 +7,9 @@ import (
 	"path/filepath"
 	"strings"
 
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/theme"
+
 	"attest/storage"
 	"attest/ui/field"
 	"attest/ui/modal"
@@ -69,6 +72,25 @@ func (w *window) openWith(path string, key *storage.Key, open func(storage.Optio
 		w.post(func() { w.opened(o, folder, err) })
 	}()
 }
+
+// openForReading opens a project whose folder cannot be written to.
+func (w *window) openForReading(path string, key *storage.Key) {
+	w.openWith(path, key, func(storage.Options) (*storage.Folder, error) { return storage.Read(path, key) })
+}
+
+// readsOnly reports whether nothing can be changed in the project that is shown: it is the project as it was, or one whose
+// folder could not be written to when it was opened.
+func (w *window) readsOnly() bool { return w.session != nil && w.session.ReadOnly() }
+
+// readOnlyBanner says, across the top of the window, why nothing can be changed in the project.
+func (w *window) readOnlyBanner() fyne.CanvasObject {
+	path, key := w.session.Folder().Path(), w.session.Folder().Key()
+	again := field.NewButton("Try again", theme.ViewRefreshIcon(), func() { w.closeProject(func() { w.openUnlocked(path, key) }) })
+	return banner(theme.NewWarningThemedResource(theme.WarningIcon()), readOnlyText, again)
+}
+
+// readOnlyText says why nothing can be changed in a project that was opened for reading.
+const readOnlyText = "The project's folder could not be written to, so it is open for reading: nothing can be changed."
 
 // leave takes the progress away and has the folder closed once it is open.
 func (o *opening) leave() {
@@ -133,6 +155,10 @@ func (w *window) notOpened(o *opening, err error) {
 		})
 	case errors.Is(err, storage.ErrPassphraseNeeded):
 		w.openEncrypted(path)
+	case errors.Is(err, storage.ErrReadOnly):
+		modal.Choose(w.win, "Open the project for reading?", []string{field.Sentence(err),
+			"As long as nothing can be written into its folder, the project can be read, searched and exported, but not changed."},
+			"Cancel", modal.Answer{Text: "Open for Reading", Do: func() { w.openForReading(path, o.key) }})
 	case errors.As(err, &damage):
 		w.offerRecovery(path, o.key, err)
 	case errors.As(err, &locked):
@@ -179,7 +205,7 @@ func (w *window) closeProject(then func()) {
 	go func() {
 		s.Settle()
 		var notBackedUp error
-		if backsUp {
+		if backsUp && !s.ReadOnly() {
 			notBackedUp = w.backUpOnClosing(ctx, s.Folder(), to, progress)
 		}
 		notSaved := s.Close()

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -13,6 +14,7 @@ import (
 
 	"attest/annotate"
 	"attest/storage"
+	"attest/ui/field"
 )
 
 // newerLedger is the beginning of a ledger that a later version of Attest wrote.
@@ -127,6 +129,61 @@ func TestWithoutAProjectAFailureLeadsBackToTheStart(t *testing.T) {
 	}
 }
 
+func TestAProjectThatCannotBeWrittenToIsOpenedForReading(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "Sample.attest")
+	folder, err := createSample(path, storage.Options{Reviewer: "Robin"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := folder.Close(); err != nil {
+		t.Fatal(err)
+	}
+	d := emptyDesk(t, test.NewTempApp(t))
+	d.openWith(path, nil, func(storage.Options) (*storage.Folder, error) { // as a disk that is mounted for reading has it, also for root
+		return nil, fmt.Errorf("opening a project: %s: %w", path, storage.ErrReadOnly)
+	})
+	d.until("the question", d.dialogOpen)
+	if !d.says("cannot be written to", "can be read, searched and exported") {
+		t.Fatalf("the dialog says %q", d.dialog())
+	}
+	d.tap("Open for Reading")
+	d.until("the project", func() bool {
+		return d.session != nil && d.reading.document != annotate.None && !d.dialogOpen()
+	})
+	if !d.shows(readOnlyText) || !d.shows("read only") {
+		t.Errorf("the window says %q", inSight(d.win.Content()))
+	}
+	before := d.project().Count(annotate.KindHighlight)
+	d.FocusReader()
+	for _, key := range []string{"h", "c", "2", "]"} {
+		d.status.say("")
+		d.press(key)
+		if d.status.message.Text != readOnlyText {
+			t.Errorf("%s says %q", key, d.status.message.Text)
+		}
+	}
+	d.settle()
+	if n := d.project().Count(annotate.KindHighlight); n != before {
+		t.Errorf("%d highlights, there were %d", n, before)
+	}
+	for _, id := range []string{"search", "find", "history", "export", "claims", "next-highlight", "condition"} {
+		if !d.command(id).can() {
+			t.Errorf("%s cannot be done", id)
+		}
+	}
+	d.tap("Try again")
+	d.until("the project that can be changed", func() bool { return d.session != nil && !d.session.ReadOnly() && !d.dialogOpen() })
+	d.until("its document", func() bool { return d.reading.document != annotate.None })
+	for _, o := range test.LaidOutObjects(d.win.Content()) {
+		if b, ok := o.(*field.Button); ok && b.Text == "Try again" && b.Visible() {
+			t.Error("the banner is still there")
+		}
+	}
+	if !d.command("highlight").can() {
+		t.Error("nothing can be highlighted")
+	}
+}
+
 func TestAProjectThatIsOpenElsewhereRaisesItsWindow(t *testing.T) {
 	d := newDesk(t)
 	dir := t.TempDir()
@@ -167,6 +224,7 @@ func TestSwitchingProjectsSavesWhatIsBeingTyped(t *testing.T) {
 	d.press("c")
 	d.until("the editor", func() bool { return d.win.Canvas().Focused() != d.reading.reader })
 	d.typing("The words of the moment")
+	d.status.say("something of the project before")
 	d.openProject(other)
 	d.until("the other project", d.isOpenAt(other))
 	f, err := storage.Read(first, nil)
@@ -178,6 +236,9 @@ func TestSwitchingProjectsSavesWhatIsBeingTyped(t *testing.T) {
 	}
 	if got := d.prefs.recent(); len(got) == 0 || got[0] != other {
 		t.Errorf("recent projects: %q", got)
+	}
+	if strings.Contains(d.status.message.Text, "of the project before") {
+		t.Errorf("the foot of the window says %q", d.status.message.Text)
 	}
 	d.openProject(first) // it was closed, so that it can be opened again
 	d.until("the first project", d.isOpenAt(first))
@@ -263,7 +324,11 @@ func TestRecentProjects(t *testing.T) {
 	if !d.says("five", "nine", "two") {
 		t.Errorf("the dialog says %q", d.dialog())
 	}
-	d.press("Return") // the first has the focus
+	d.typing("f")
+	if !d.says("five", "four") || d.says("nine") {
+		t.Errorf("with an f typed, the dialog says %q", d.dialog())
+	}
+	d.press("Down", "Up", "Return") // the newest is marked first
 	d.until("the newest", d.isOpenAt(paths[4]))
 }
 

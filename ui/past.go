@@ -16,6 +16,7 @@ import (
 	"attest/annotate"
 	"attest/storage"
 	"attest/ui/field"
+	"attest/ui/label"
 	"attest/ui/modal"
 	"attest/ui/registry"
 )
@@ -51,8 +52,12 @@ func (w *window) barred() bool {
 		w.status.say(obstacleText(o.Obstacle))
 		return true
 	}
-	if w.past == nil {
+	switch {
+	case !w.readsOnly():
 		return false
+	case w.past == nil:
+		w.status.say(readOnlyText)
+		return true
 	}
 	w.status.say("Nothing can be changed here: this is the project as it was on " + momentOf(w.past.at) + ". Esc goes back to the present.")
 	return true
@@ -130,7 +135,7 @@ func (w *window) leavePast() {
 
 // pastBanner says, across the top of the window, that it shows the project as it was, and how to leave.
 func (w *window) pastBanner() fyne.CanvasObject {
-	said := widget.NewLabel(fmt.Sprintf("As it was on %s, after “%s” – read only", momentOf(w.past.at), clipText(w.past.at.Verb, 60)))
+	said := widget.NewLabel(fmt.Sprintf("Read only: as it was on %s, after %s", momentOf(w.past.at), label.Quoted(clipText(w.past.at.Verb, 60))))
 	said.TextStyle.Bold = true
 	said.Truncation = fyne.TextTruncateEllipsis
 	back := field.NewButton("Back to the present (Esc)", theme.NavigateBackIcon(), w.leavePast)

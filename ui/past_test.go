@@ -66,7 +66,7 @@ func TestTheWindowShowsTheProjectAsItWas(t *testing.T) {
 		t.Errorf("then there were %d highlights and %d claims, shown are %d and %d", highlights, claims, h, c)
 	}
 	said := strings.Join(texts(d.win.Content()), " ")
-	for _, want := range []string{"As it was on ", "– read only", "Back to the present (Esc)", "read only"} {
+	for _, want := range []string{"Read only: as it was on ", "Back to the present (Esc)", "read only"} {
 		if !strings.Contains(said, want) {
 			t.Errorf("the window does not say %q", want)
 		}
@@ -92,7 +92,7 @@ func TestTheWindowShowsTheProjectAsItWas(t *testing.T) {
 	if d.reading.document != elsewhere || d.win.Title() != title {
 		t.Errorf("back in the present the window shows %v and is called %q", d.reading.document, d.win.Title())
 	}
-	if strings.Contains(strings.Join(texts(d.win.Content()), " "), "As it was on") {
+	if strings.Contains(strings.Join(texts(d.win.Content()), " "), "as it was on") {
 		t.Error("the banner is still there")
 	}
 	d.press("H")

@@ -12,7 +12,6 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/dialog"
-	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
 	"attest/annotate"
@@ -178,17 +177,31 @@ func (w *window) openProjectDialog() {
 	}, w.win)
 }
 
+// endOfPath returns the last folders of a path, which tell projects of one name apart, in about forty bytes.
+func endOfPath(path string) string {
+	short := path
+	for len(short) > 40 {
+		_, rest, more := strings.Cut(short[1:], string(filepath.Separator))
+		if !more {
+			break
+		}
+		short = string(filepath.Separator) + rest
+	}
+	if short != path {
+		short = "…" + short
+	}
+	return clipText(short, 60)
+}
+
 // recentProjects lists the projects opened before.
 func (w *window) recentProjects() {
-	var m *modal.Modal
-	box := container.NewVBox()
-	for _, path := range w.prefs.recent() {
-		b := field.NewQuietButton(clipText(strings.TrimSuffix(filepath.Base(path), projectEnding)+"   —   "+filepath.Dir(path), 90), theme.FolderIcon(), func() {
-			m.Close()
-			w.openProject(path)
-		})
-		b.Alignment = widget.ButtonAlignLeading
-		box.Add(b)
-	}
-	m = modal.Show(w.win, "Recent projects", container.NewVScroll(box), modal.Options{Size: fyne.NewSize(620, 360)})
+	w.pick("Recent projects", "Part of a name", nil, func(typed string) []option {
+		var out []option
+		for _, path := range w.prefs.recent() {
+			if name := projectName(path); fits(name, typed) {
+				out = append(out, option{name, endOfPath(filepath.Dir(path)), func() { w.openProject(path) }})
+			}
+		}
+		return out
+	})
 }

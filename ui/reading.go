@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -160,7 +161,7 @@ func (r *readingPane) open(id annotate.ID, then func()) {
 	r.rememberPlace()
 	r.wanted = id
 	if doc.TextBytes >= vastText {
-		r.w.status.say(fmt.Sprintf("Opening “%s”, %s…", clipText(doc.DisplayTitle(), 60), megabytes(int(doc.TextBytes))))
+		r.w.status.say(fmt.Sprintf("Opening %s, %s…", label.Quoted(clipText(doc.DisplayTitle(), 60)), megabytes(int(doc.TextBytes))))
 	}
 	r.w.session.Text(doc, func(s string, err error) {
 		if r.wanted != id {
@@ -422,6 +423,20 @@ func (r *readingPane) highlightAtHand() (*annotate.Highlight, bool) {
 		}
 	}
 	return nil, false
+}
+
+// keepCaretIn puts the caret to the nearest place in a highlight.
+func (r *readingPane) keepCaretIn(h *annotate.Highlight) {
+	caret, nearest, least := r.reader.Caret(), 0, math.MaxInt
+	for _, span := range h.Ranges {
+		at := min(max(caret, span.Start), span.End)
+		if far := max(caret-at, at-caret); far < least {
+			nearest, least = at, far
+		}
+	}
+	if least > 0 {
+		r.reader.SetSelection(reader.Range{Start: nearest, End: nearest})
+	}
 }
 
 // step selects the next highlight (1) or the one before (-1), counted from the selected one or from the caret.

@@ -102,8 +102,10 @@ func (w *window) tellRecovery(r *storage.Recovery, key *storage.Key) {
 	if !r.Complete() {
 		title = "Not everything could be recovered"
 	}
-	copied := field.NewButton("Copy", theme.ContentCopyIcon(), func() {
+	var copied *field.Button
+	copied = field.NewButton("Copy", theme.ContentCopyIcon(), func() {
 		w.app.Clipboard().SetContent(r.Dir + "\n\n" + strings.Join(r.Lines(), "\n"))
+		copied.SetText("Copied")
 	})
 	shut := field.NewButton("Close", nil, func() { m.Close() })
 	open := field.NewButton("Open the copy", nil, func() {

@@ -70,7 +70,7 @@ func (w *window) importRevision() {
 			}
 		}, w.win)
 	})
-	m = modal.Show(w.win, "Import a revision of “"+clipText(former.DisplayTitle(), 50)+"”",
+	m = modal.Show(w.win, "Import a revision of "+label.Quoted(clipText(former.DisplayTitle(), 50)),
 		container.NewVBox(container.NewBorder(nil, nil, nil, browse, path), problem), modal.Options{Size: fyne.NewSize(620, 140), Focus: path})
 }
 
@@ -175,14 +175,14 @@ func (v *revisionView) decide(i int) {
 	}
 	switch {
 	case len(c.Candidates) > 0:
-		say("Where does “" + clipText(c.Was, 160) + "” belong? Undecided highlights wait with the document.")
+		say("Where does " + label.Quoted(clipText(c.Was, 160)) + " belong? Undecided highlights wait with the document.")
 		for _, place := range c.Candidates[:min(len(c.Candidates), mostCandidates)] {
 			before, passage, after := text.Excerpt(v.r.Text, place.Ranges[0].Start, place.Ranges[len(place.Ranges)-1].End, aroundCandidate, mostOfCandidate)
 			v.decision.Add(field.NewButton(prose.Shown(oneLine(before+"["+passage+"]"+after)), nil, set(c.Chosen(place))))
 		}
 		v.decision.Add(field.NewButton("It is not there any more", nil, set(c.Lost())))
 	case c.Quote != c.Was && len(c.Ranges) > 0:
-		say("Will mark: “" + clipText(c.Quote, 200) + "”")
+		say("Will mark: " + label.Quoted(clipText(c.Quote, 200)))
 		v.decision.Add(field.NewButton("This is another passage: leave it out", nil, set(c.Lost())))
 	}
 	v.decision.Refresh()

@@ -59,7 +59,7 @@ func (w *window) sealDialog() {
 	f.by.OnEnter = f.start
 	f.passphrase.Password = true
 	f.passphrase.OnEnter = f.start
-	f.hint = widget.NewLabel("The file holds the documents, the dataset and the whole history, also what was deleted." + w.unencrypted())
+	f.hint = widget.NewLabel("The file holds the documents, the dataset and the whole history, also what was deleted.")
 	f.hint.Wrapping = fyne.TextWrapWord
 	f.hint.Importance = widget.LowImportance
 	browse := field.NewButton("", theme.FolderOpenIcon(), func() {
@@ -85,7 +85,9 @@ func (w *window) sealDialog() {
 	about.Wrapping = fyne.TextWrapWord
 	button := field.NewButton("Seal", nil, f.start)
 	button.Importance = widget.HighImportance
-	f.modal = modal.Show(w.win, "Seal for handing on", container.NewBorder(nil, container.NewBorder(nil, nil, nil, button), nil, nil, container.NewVBox(form, about, f.hint)),
+	column := container.NewVBox(form, about, f.hint)
+	w.warnUnencrypted(column)
+	f.modal = modal.Show(w.win, "Seal for handing on", container.NewBorder(nil, container.NewBorder(nil, nil, nil, button), nil, nil, column),
 		modal.Options{Size: fyne.NewSize(660, 230), Focus: f.path})
 	f.path.TypedShortcut(&fyne.ShortcutSelectAll{}) // so that typing another place replaces the one proposed
 }

@@ -168,6 +168,7 @@ type spanRow struct {
 func newSpanRow(h *annotate.Highlight, span reader.Span, tapped func()) *spanRow {
 	r := &spanRow{tapped: tapped, back: canvas.NewRectangle(color.Transparent), swatch: canvas.NewRectangle(span.Color)}
 	r.swatch.CornerRadius = 3
+	look.Outline(r.swatch)
 	r.letter = canvas.NewText(span.Letter, look.Color(theme.ColorNameForeground))
 	r.letter.TextSize, r.letter.TextStyle.Bold, r.letter.Alignment = theme.CaptionTextSize(), true, fyne.TextAlignCenter
 	kind := "Highlight"

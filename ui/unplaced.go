@@ -87,7 +87,7 @@ func (w *window) unplacedHighlights() {
 		return container.New(tightRows{}, quote, about)
 	}, func(i int, o fyne.CanvasObject) {
 		row := o.(*fyne.Container)
-		row.Objects[0].(*widget.Label).SetText(prose.Shown("“" + clipText(waiting[i].Quote, searchClip) + "”"))
+		row.Objects[0].(*widget.Label).SetText(prose.Shown(label.Quoted(clipText(waiting[i].Quote, searchClip))))
 		row.Objects[1].(*widget.Label).SetText(prose.Shown(whyUnplaced(p, waiting[i])))
 	})
 	list.OnEnter = func(i int) {

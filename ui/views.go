@@ -81,10 +81,10 @@ func (w *window) claimCommands() commandMenu {
 		{id: "claims", title: "Table of Claims", keys: keys("Ctrl+Shift+C"), run: w.showClaims, enabled: func() bool { return w.session != nil }, checked: w.inTable},
 		{id: "filter-claims", title: "Filter…", keys: keys("/"), run: func() { w.views.claims.FocusFilter() }, enabled: table},
 		nil,
-		{id: "tag-claims", title: "Tag…", keys: keys("L"), run: many(w.tagMany), enabled: chosen},
-		{id: "claims-status", title: "Set the Status…", keys: keys("U"), run: many(w.statusMany), enabled: chosen},
-		{id: "cluster-claims", title: "Put into a Cluster…", keys: keys("G"), run: many(w.clusterMany), enabled: chosen},
-		{id: "export-claims", title: "Export These…", keys: keys("Ctrl+Shift+E"), run: many(w.exportMany), enabled: chosen},
+		{id: "tag-claims", title: "Tag…", keys: keys("L"), run: many(w.tagMany), enabled: chosen, needs: needsClaims},
+		{id: "claims-status", title: "Set the Status…", keys: keys("U"), run: many(w.statusMany), enabled: chosen, needs: needsClaims},
+		{id: "cluster-claims", title: "Put into a Cluster…", keys: keys("G"), run: many(w.clusterMany), enabled: chosen, needs: needsClaims},
+		{id: "export-claims", title: "Export These…", keys: keys("Ctrl+Shift+E"), run: many(w.exportMany), enabled: chosen, needs: needsClaims},
 	}}
 }
 

@@ -98,7 +98,7 @@ func (w *window) showProject(folder *storage.Folder) {
 	w.documents = newDocumentList(w)
 	w.inspector = inspector.New(s, w)
 	w.inspector.Pause = w.rest
-	if w.past != nil {
+	if w.readsOnly() {
 		w.showSheet()
 	}
 	w.search = newSearchBox(w)
@@ -132,8 +132,11 @@ func (w *window) showProject(folder *storage.Folder) {
 	w.inspector.OnMoved(func(offset float64) { w.prefs.setSplit("inspector", offset) })
 	w.views = newViews(w, w.left)
 	var banner fyne.CanvasObject
-	if w.past != nil {
+	switch {
+	case w.past != nil:
 		banner = w.pastBanner()
+	case w.readsOnly():
+		banner = container.New(layout.NewCustomPaddedVBoxLayout(0), w.readOnlyBanner(), widget.NewSeparator())
 	}
 	w.obstacle = newObstacleBanner()
 	if banner == nil {
@@ -143,13 +146,14 @@ func (w *window) showProject(folder *storage.Folder) {
 	w.content = container.NewStack(body, w.hover.layer)
 	w.win.SetContent(w.content)
 	w.nameWindow()
+	w.status.say("") // what was said of the project before
 	w.status.show(s)
 	w.refreshCounts()
 	if !w.reopenPanes() {
 		w.openFirstDocument()
 	}
 	w.refreshMenus()
-	if w.past == nil {
+	if !w.readsOnly() {
 		w.backupTrouble = nil
 		w.watchBackups()
 	}
@@ -221,6 +225,8 @@ func (w *window) nameWindow() {
 	title := w.session.Project().Settings().Title
 	if w.past != nil {
 		title += ", as it was on " + momentOf(w.past.at)
+	} else if w.readsOnly() {
+		title += ", read only"
 	}
 	w.win.SetTitle(title + " — Attest")
 }

@@ -176,3 +176,21 @@ func TestSimilarity(t *testing.T) {
 		}
 	}
 }
+
+// Two edits of unequal lengths in one line: neither side shows lines that the other does not.
+func TestAHunkWithSeveralEditsShowsTheSameOnBothSides(t *testing.T) {
+	t.Parallel()
+	const old = "The service moved people.\nTwenty-three houses were damaged, nine of them beyond repair, it said.\nThe river rose.\n"
+	const revised = "The service moved people.\nThirty houses are damaged, it said.\nThe river rose.\n"
+	hunks := Hunks(old, revised, Words(old, revised), 0)
+	if len(hunks) != 1 {
+		t.Fatalf("%d hunks, want one", len(hunks))
+	}
+	h := hunks[0]
+	if got, want := old[h.Old.Start:h.Old.End], "Twenty-three houses were damaged, nine of them beyond repair, it said.\n"; got != want {
+		t.Errorf("before: %q, want %q", got, want)
+	}
+	if got, want := revised[h.New.Start:h.New.End], "Thirty houses are damaged, it said.\n"; got != want {
+		t.Errorf("after: %q, want %q", got, want)
+	}
+}

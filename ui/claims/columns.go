@@ -28,15 +28,15 @@ type reader struct {
 }
 
 var columns = []column{
-	{Column: table.Column{Title: "Claim", Least: 18, Share: 5}, cell: func(_ reader, c *annotate.Claim) string { return oneLine(c.Text) }},
-	{Column: table.Column{Title: "Document", Least: 9, Share: 2}, cell: reader.documents},
-	{Column: table.Column{Title: "Origin", Least: 9, Share: 2}, cell: reader.origin},
+	{Column: table.Column{Title: "Claim", Least: 24, Share: 5}, cell: func(_ reader, c *annotate.Claim) string { return oneLine(c.Text) }},
+	{Column: table.Column{Title: "Document", Least: 12, Share: 2}, cell: reader.documents},
+	{Column: table.Column{Title: "Origin", Least: 12, Share: 2}, cell: reader.origin},
 	{Column: table.Column{Title: "Stance", Least: 12}, cell: func(_ reader, c *annotate.Claim) string { return label.Stance(c.Stance) }, rank: place(annotate.Stances, func(c *annotate.Claim) annotate.Stance { return c.Stance })},
 	{Column: table.Column{Title: "Confidence", Least: 12}, cell: reader.confidence, rank: reader.confidenceRank},
 	{Column: table.Column{Title: "Credibility", Least: 12}, cell: reader.credibility, rank: reader.credibilityRank},
 	{Column: table.Column{Title: "Status", Least: 9}, cell: func(_ reader, c *annotate.Claim) string { return label.ClaimStatus(c.Status) }, rank: place(annotate.ClaimStatuses, func(c *annotate.Claim) annotate.ClaimStatus { return c.Status })},
 	{Column: table.Column{Title: "Type", Least: 10}, cell: func(_ reader, c *annotate.Claim) string { return label.ClaimType(c.Type) }},
-	{Column: table.Column{Title: "Tags", Least: 8, Share: 2}, cell: reader.tagNames},
+	{Column: table.Column{Title: "Tags", Least: 12, Share: 2}, cell: reader.tagNames},
 }
 
 // place ranks a claim by where its value stands in the list of all values.

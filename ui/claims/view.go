@@ -54,6 +54,7 @@ type View struct {
 	acts   []*field.Button
 	object fyne.CanvasObject
 
+	wide       *container.Scroll // around the table, for large text in a narrow window
 	asked      queryfield.Asked
 	showing    bool
 	dirty      bool // the project has changed since the table was filled
@@ -71,6 +72,7 @@ func New(s *session.Session, host Host) *View {
 		v.asked = a
 		v.fill()
 	}
+	v.filter.OnWrong = func(error) { v.tell() }
 	v.filter.OnKey = v.filterKey
 	headings := make([]table.Column, len(columns))
 	for i, c := range columns {
@@ -106,7 +108,8 @@ func New(s *session.Session, host Host) *View {
 	head := container.New(layout.NewCustomPaddedLayout(gap, 0, gap, gap),
 		container.NewBorder(nil, nil, container.NewVBox(title), container.NewVBox(back), v.filter.Object()))
 	foot := container.New(layout.NewCustomPaddedLayout(gap, gap, gap, gap), container.NewBorder(nil, nil, nil, acts, v.count))
-	body := container.NewStack(v.table, container.NewVBox(layout.NewSpacer(), v.empty, layout.NewSpacer()))
+	v.wide = container.NewHScroll(v.table)
+	body := container.NewStack(v.wide, container.NewVBox(layout.NewSpacer(), v.empty, layout.NewSpacer()))
 	v.object = container.NewBorder(container.NewVBox(head, widget.NewSeparator()), container.NewVBox(widget.NewSeparator(), foot), nil, nil, body)
 	v.filter.OnFit = func() { v.object.Refresh() }
 	v.cancels = []func(){s.Subscribe(v.changed)}
@@ -247,6 +250,8 @@ func (v *View) tell() {
 		v.empty.SetText("")
 	case all == 0:
 		v.empty.SetText("There are no claims yet. In the text, press C to make one of a sentence or a selection.")
+	case v.filter.Wrong():
+		v.empty.SetText("") // what is typed was not understood, and the field says so
 	default:
 		v.empty.SetText("No claim matches this filter.")
 	}
@@ -286,6 +291,8 @@ func (v *View) filterKey(e *fyne.KeyEvent) bool {
 // tableKey deals with what the table has no use for.
 func (v *View) tableKey(e *fyne.KeyEvent) {
 	switch {
+	case e.Name == fyne.KeyRight || e.Name == fyne.KeyLeft:
+		v.sideways(e.Name == fyne.KeyRight)
 	case e.Name != fyne.KeyEscape:
 		v.host.TypedKey(e)
 	case len(v.table.Chosen())+v.table.Hidden() > 0:
@@ -293,6 +300,15 @@ func (v *View) tableKey(e *fyne.KeyEvent) {
 	default:
 		v.host.FocusReader()
 	}
+}
+
+// sideways scrolls a table that is wider than the window by half of what is in sight.
+func (v *View) sideways(right bool) {
+	by := v.wide.Size().Width / 2
+	if !right {
+		by = -by
+	}
+	v.wide.ScrollToOffset(fyne.NewPos(v.wide.Offset.X+by, 0))
 }
 
 // wordCache keeps the words of claims for the next query. It may be used by several goroutines.

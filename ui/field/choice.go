@@ -245,6 +245,8 @@ func (b *Button) TypedKey(ev *fyne.KeyEvent) {
 	default:
 		if passes(ev.Name) {
 			Bubble(b, ev)
+		} else if scrolls(ev.Name) {
+			toOverlay(b, ev)
 		}
 	}
 }

@@ -43,20 +43,39 @@ func Bubble(o fyne.CanvasObject, ev *fyne.KeyEvent) {
 	if e, ok := o.(interface{ escape(*fyne.KeyEvent) bool }); ok && e.escape(ev) {
 		return
 	}
+	if toOverlay(o, ev) {
+		return
+	}
+	if c := fyne.CurrentApp().Driver().CanvasForObject(o); c != nil {
+		if typed := c.OnTypedKey(); typed != nil {
+			typed(ev)
+		}
+	}
+}
+
+// toOverlay passes a key on to the topmost overlay that is [Keyed], and reports whether there is one.
+func toOverlay(o fyne.CanvasObject, ev *fyne.KeyEvent) bool {
 	c := fyne.CurrentApp().Driver().CanvasForObject(o)
 	if c == nil {
-		return
+		return false
 	}
 	overlays := c.Overlays().List()
 	for i := len(overlays) - 1; i >= 0; i-- {
 		if k, ok := overlays[i].(Keyed); ok {
 			k.TypedKey(ev)
-			return
+			return true
 		}
 	}
-	if typed := c.OnTypedKey(); typed != nil {
-		typed(ev)
+	return false
+}
+
+// scrolls reports whether a key, which a button has no use for, moves through what a dialog shows above its buttons.
+func scrolls(key fyne.KeyName) bool {
+	switch key {
+	case fyne.KeyUp, fyne.KeyDown, fyne.KeyPageUp, fyne.KeyPageDown, fyne.KeyHome, fyne.KeyEnd:
+		return true
 	}
+	return false
 }
 
 // passes reports whether no field has a use for the key.

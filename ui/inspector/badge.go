@@ -68,6 +68,7 @@ func (r *badgeRenderer) Refresh() {
 	b := r.b
 	b.back.FillColor, b.back.CornerRadius = look.Color(look.ColorChip), badgeHeight()/2
 	b.dot.FillColor, b.dot.CornerRadius = b.hue, 2
+	look.Outline(b.dot)
 	b.text.Color, b.text.TextSize = theme.Color(theme.ColorNameForeground), theme.CaptionTextSize()
 	r.Layout(b.Size())
 	b.back.Refresh()

@@ -196,6 +196,7 @@ func (r *chipRenderer) Refresh() {
 	setVisible(r.letter, c.swatch != nil)
 	if c.swatch != nil {
 		r.swatch.FillColor, r.swatch.CornerRadius = c.swatch, 3
+		look.Outline(r.swatch)
 		r.letter.Text, r.letter.Color, r.letter.TextStyle.Bold, r.letter.TextSize = c.letter, inkOn(c.swatch), true, size*0.85
 		if utf8.RuneCountInString(c.letter) > 1 {
 			r.letter.TextSize = size * 0.65

@@ -141,6 +141,7 @@ func (r *passageRowRenderer) Refresh() {
 		hue = look.ParseHex(v.tags[0].Color)
 	}
 	r.bar.FillColor, r.bar.CornerRadius = hue, 3
+	look.Outline(r.bar)
 	r.letter.Color, r.letter.TextSize, r.letter.TextStyle.Bold = inkOn(hue), theme.CaptionTextSize()*0.9, true
 	r.letter.Alignment = fyne.TextAlignCenter
 	r.quote.SetText(v.quote)

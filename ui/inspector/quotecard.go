@@ -11,6 +11,7 @@ import (
 
 	"attest/annotate"
 	"attest/ui/field"
+	"attest/ui/label"
 	"attest/ui/look"
 	"attest/ui/prose"
 )
@@ -49,7 +50,7 @@ func (c *quoteCard) show(h *annotate.Highlight, tags []*annotate.Tag, where stri
 	if len(tags) > 0 {
 		c.hue = look.ParseHex(tags[0].Color)
 	}
-	c.quote.SetText("“" + clip(h.Quote, quoteLength) + "”")
+	c.quote.SetText(label.Quoted(clip(h.Quote, quoteLength)))
 	c.where.SetText(clip(where, 120))
 	setVisible(c.where, where != "")
 	c.Refresh()
@@ -123,6 +124,7 @@ func (r *quoteCardRenderer) Refresh() {
 		r.back.StrokeWidth, r.back.StrokeColor = 2, theme.Color(theme.ColorNamePrimary)
 	}
 	r.bar.FillColor, r.bar.CornerRadius = r.c.hue, 2
+	look.Outline(r.bar)
 	r.Layout(r.c.Size())
 	r.back.Refresh()
 	r.bar.Refresh()

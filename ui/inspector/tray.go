@@ -52,7 +52,7 @@ func newTray(in *Inspector) *tray {
 		func(at int, o fyne.CanvasObject) {
 			if at < len(t.waiting) {
 				h := t.waiting[at]
-				o.(*trayRow).show("“"+clip(h.Quote, 200)+"”", t.why(h), at == t.rows.Chosen())
+				o.(*trayRow).show(label.Quoted(clip(h.Quote, 200)), t.why(h), at == t.rows.Chosen())
 			}
 		})
 	t.rows.OnChosen = func(at int) {

@@ -13,6 +13,11 @@ import (
 	"attest/annotate"
 )
 
+// Quoted puts a name into quotation marks; those within it become single ones.
+func Quoted(name string) string {
+	return "“" + strings.NewReplacer("“", "‘", "”", "’", "\u201e", "\u201a").Replace(name) + "”"
+}
+
 // Words makes words out of a lower_snake_case name: "Captured by" of "captured_by".
 func Words(name string) string {
 	s := strings.ReplaceAll(name, "_", " ")

@@ -72,3 +72,16 @@ func TestLabels(t *testing.T) {
 		}
 	}
 }
+
+func TestQuotedHasNoPairOfMarksWithinItsOwn(t *testing.T) {
+	t.Parallel()
+	for name, want := range map[string]string{
+		"Timing": "“Timing”",
+		"“We were woken by the noise”: a morning": "“‘We were woken by the noise’: a morning”",
+		"„So war es“, sagt sie":                   "“‚So war es‘, sagt sie”",
+	} {
+		if got := label.Quoted(name); got != want {
+			t.Errorf("got %s, want %s", got, want)
+		}
+	}
+}

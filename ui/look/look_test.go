@@ -2,32 +2,13 @@ package look
 
 import (
 	"image/color"
-	"math"
 	"testing"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/test"
 	"fyne.io/fyne/v2/theme"
 )
-
-// luminance is the relative luminance of WCAG 2.2.
-func luminance(c color.NRGBA) float64 {
-	lin := func(v uint8) float64 {
-		s := float64(v) / 255
-		if s <= 0.04045 {
-			return s / 12.92
-		}
-		return math.Pow((s+0.055)/1.055, 2.4)
-	}
-	return 0.2126*lin(c.R) + 0.7152*lin(c.G) + 0.0722*lin(c.B)
-}
-
-func contrast(a, b color.NRGBA) float64 {
-	la, lb := luminance(a), luminance(b)
-	if la < lb {
-		la, lb = lb, la
-	}
-	return (la + 0.05) / (lb + 0.05)
-}
 
 func TestTextReachesAAContrast(t *testing.T) {
 	t.Parallel()
@@ -87,6 +68,32 @@ func TestParseHex(t *testing.T) {
 	} {
 		if got := ParseHex(in); got != want {
 			t.Errorf("ParseHex(%q) = %v, want %v", in, got, want)
+		}
+	}
+}
+
+func TestATagLikeTheGroundHasALineAroundIt(t *testing.T) {
+	test.NewTempApp(t).Settings().SetTheme(Theme{Variant: Light})
+	none := canvas.NewRectangle(nil)
+	if Outline(none); none.StrokeWidth > 0 { // a row that shows no tag yet
+		t.Error("a patch without a colour has a line")
+	}
+	for _, c := range []struct {
+		variant Variant
+		hex     string
+		line    bool
+	}{
+		{Light, "#ffffff", true}, {Light, "#f0f0e8", true}, {Light, "#d55e00", false}, {Light, "#1d1f23", false},
+		{Dark, "#1d1f23", true}, {Dark, "#000000", true}, {Dark, "#ffffff", false}, {Dark, "#0072b2", false},
+	} {
+		test.NewTempApp(t).Settings().SetTheme(Theme{Variant: c.variant})
+		r := canvas.NewRectangle(ParseHex(c.hex))
+		Outline(r)
+		if got := r.StrokeWidth > 0; got != c.line {
+			t.Errorf("%s on %s: a line is %v, want %v", c.hex, c.variant, got, c.line)
+		}
+		if c.line && contrast(r.StrokeColor, Color(theme.ColorNameBackground)) < 3 {
+			t.Errorf("%s on %s: the line can hardly be seen", c.hex, c.variant)
 		}
 	}
 }

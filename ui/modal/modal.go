@@ -166,7 +166,50 @@ func newFrame(m *Modal, title string, content fyne.CanvasObject) *frame {
 func (f *frame) TypedKey(ev *fyne.KeyEvent) {
 	if ev.Name == fyne.KeyEscape {
 		f.modal.escape()
+		return
 	}
+	if s := overfull(f.scroll); s != nil {
+		scrollBy(s, ev.Name)
+	}
+}
+
+// overfull returns the first part of what a dialog shows that does not have the height for all that is in it, or nil.
+func overfull(o fyne.CanvasObject) *container.Scroll {
+	switch o := o.(type) {
+	case *container.Scroll:
+		if o.Visible() && o.Content.MinSize().Height > o.Size().Height {
+			return o
+		}
+		return overfull(o.Content)
+	case *fyne.Container:
+		for _, part := range o.Objects {
+			if s := overfull(part); s != nil {
+				return s
+			}
+		}
+	}
+	return nil
+}
+
+// scrollBy moves through what is too long for a dialog.
+func scrollBy(s *container.Scroll, key fyne.KeyName) {
+	line, page := theme.TextSize()*3, s.Size().Height*share
+	at := s.Offset
+	switch key {
+	case fyne.KeyUp:
+		at.Y -= line
+	case fyne.KeyDown:
+		at.Y += line
+	case fyne.KeyPageUp:
+		at.Y -= page
+	case fyne.KeyPageDown:
+		at.Y += page
+	case fyne.KeyHome:
+		at.Y = 0
+	case fyne.KeyEnd:
+		at.Y = s.Content.MinSize().Height
+	}
+	s.ScrollToOffset(at) // which stays within what there is
 }
 
 // Tapped keeps a click beside the panel from doing anything.

@@ -248,3 +248,35 @@ func TestProgress(t *testing.T) {
 		t.Error("still shown after Done")
 	}
 }
+
+func TestWhatIsTooLongIsScrolledFromAButton(t *testing.T) {
+	w, _ := newWindow(t, fyne.NewSize(640, 400))
+	column := container.NewVBox()
+	for i := range 60 {
+		column.Add(widget.NewLabel(fmt.Sprint("line ", i)))
+	}
+	shut := field.NewButton("Close", nil, func() {})
+	scroll := container.NewVScroll(column)
+	Show(w, "A report", container.NewBorder(nil, shut, nil, nil, scroll), Options{Size: fyne.NewSize(300, 300), Focus: shut})
+	end := column.MinSize().Height - scroll.Size().Height
+	for _, c := range []struct {
+		key  fyne.KeyName
+		good func(y, before float32) bool
+	}{
+		{fyne.KeyDown, func(y, before float32) bool { return y > before }},
+		{fyne.KeyPageDown, func(y, before float32) bool { return y > before+scroll.Size().Height/2 }},
+		{fyne.KeyPageUp, func(y, before float32) bool { return y < before-scroll.Size().Height/2 }},
+		{fyne.KeyUp, func(y, _ float32) bool { return y == 0 }},
+		{fyne.KeyEnd, func(y, _ float32) bool { return y > end-1 && y < end+1 }},
+		{fyne.KeyHome, func(y, _ float32) bool { return y == 0 }},
+	} {
+		before := scroll.Offset.Y
+		press(w.Canvas(), c.key)
+		if !c.good(scroll.Offset.Y, before) {
+			t.Errorf("%s scrolled from %v to %v", c.key, before, scroll.Offset.Y)
+		}
+	}
+	if w.Canvas().Focused() != shut {
+		t.Error("the button has lost the focus")
+	}
+}

@@ -105,6 +105,12 @@ func (f *Field) SetText(s string) {
 	f.Update() // the caret has been moved since
 }
 
+// Wrong reports whether what is typed is no query, and will be none by being typed on.
+func (f *Field) Wrong() bool {
+	var wrong *query.Error
+	return f.wrong != nil && !(errors.As(f.wrong, &wrong) && wrong.Incomplete)
+}
+
 // SelectText selects what is typed, so that typing replaces it.
 func (f *Field) SelectText() {
 	if f.entry.Text != "" {

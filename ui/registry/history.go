@@ -63,6 +63,7 @@ func NewHistory(s *session.Session, w fyne.Window) *History {
 	v.list.OnKey = field.ScrollWithKeys(func() *field.Form { return v.form })
 	v.s = s
 	filters := v.newFilters()
+	v.count.Truncation, v.count.Wrapping = fyne.TextTruncateOff, fyne.TextWrapWord // with what to do about a wrong time
 	left := field.Column(nil, container.NewStack(v.list, middle(v.hint)), v.count)
 	v.object = field.Column(filters, beside(left, v.shown), nil)
 	ctx, stop := context.WithCancel(context.Background())
@@ -120,7 +121,7 @@ func (v *History) newFilters() fyne.CanvasObject {
 	v.words.SetPlaceHolder("Words")
 	v.words.OnChanged = func(s string) { v.filter.Words = s; v.fill() }
 	v.until = field.NewEntry(nil)
-	v.until.SetPlaceHolder("Up to, such as 2026-05-03 14:05")
+	v.until.SetPlaceHolder("Up to a day or time")
 	v.until.OnChanged = func(string) { v.fill() }
 	for _, e := range []*field.Entry{v.words, v.until} {
 		e.OnEnter = func() { v.w.Canvas().Focus(v.list) }

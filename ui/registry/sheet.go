@@ -59,7 +59,7 @@ func (v *Sheet) Show(highlight, claim annotate.ID) {
 		v.tell(form, h)
 	default:
 		v.form = nil
-		v.object.Objects = []fyne.CanvasObject{middle(newHint("Choose a highlight to see what was known of it then."))}
+		v.object.Objects = []fyne.CanvasObject{middle(newHint("Choose a highlight to see all that is said of it."))}
 		v.object.Refresh()
 		return
 	}

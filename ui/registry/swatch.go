@@ -118,6 +118,7 @@ func (r *swatchRenderer) Refresh() {
 		r.ring.StrokeWidth, r.ring.StrokeColor = 2, theme.Color(theme.ColorNameSeparator)
 	}
 	r.fill.FillColor = r.s.fill
+	look.Outline(r.fill)
 	r.letter.Text, r.letter.Color, r.letter.TextSize = r.s.sign, inkOn(r.s.fill), theme.TextSize()
 	r.ring.Refresh()
 	r.fill.Refresh()

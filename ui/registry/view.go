@@ -18,6 +18,7 @@ import (
 
 	"attest/annotate"
 	"attest/annotate/text"
+	"attest/ui/label"
 	"attest/ui/pane"
 	"attest/ui/session"
 )
@@ -103,7 +104,7 @@ func clip(s string, n int) string {
 }
 
 // quoted is a name in quotation marks, clipped.
-func quoted(name string) string { return "“" + clip(name, nameClip) + "”" }
+func quoted(name string) string { return label.Quoted(clip(name, nameClip)) }
 
 // plural counts things: "1 claim", "12 claims".
 func plural(n int, thing string) string {

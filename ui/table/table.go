@@ -276,11 +276,9 @@ func (t *Table[K]) reveal() {
 
 // edges returns where the columns begin, and where the last one ends.
 func (t *Table[K]) edges(width float32) []float32 {
-	em := fyne.MeasureText("n", theme.Size(theme.SizeNameText), fyne.TextStyle{}).Width
-	left := width - boxWidth()
-	var least, share float32
+	em, left, least := letter(), width-boxWidth(), t.least()
+	var share float32
 	for _, c := range t.columns {
-		least += c.Least * em
 		share += c.Share
 	}
 	spare, squeeze := max(0, left-least), min(1, left/max(1, least))
@@ -293,6 +291,20 @@ func (t *Table[K]) edges(width float32) []float32 {
 		out = append(out, out[len(out)-1]+w)
 	}
 	return out
+}
+
+// letter is the width of the letter n, in pixels.
+func letter() float32 {
+	return fyne.MeasureText("n", theme.Size(theme.SizeNameText), fyne.TextStyle{}).Width
+}
+
+// least is the width that all columns need together, in pixels.
+func (t *Table[K]) least() float32 {
+	var n float32
+	for _, c := range t.columns {
+		n += c.Least
+	}
+	return n * letter()
 }
 
 // boxWidth is the width of what stands before the first column.
@@ -334,7 +346,7 @@ func (r *tableRenderer[K]) Layout(size fyne.Size) {
 }
 
 func (r *tableRenderer[K]) MinSize() fyne.Size {
-	return fyne.NewSize(boxWidth()*4, r.headHeight()+1+3*r.t.grid.rowHeight())
+	return fyne.NewSize(boxWidth()+r.t.least()+theme.ScrollBarSize(), r.headHeight()+1+3*r.t.grid.rowHeight())
 }
 
 func (r *tableRenderer[K]) Refresh() {
