@@ -80,7 +80,19 @@ func Recover(ctx context.Context, dir, to string, opt Options, progress func(don
 	if err != nil {
 		return nil, fmt.Errorf("recovering %s: %w", dir, err)
 	}
+	if err := makeStore(r.Dir, opt.Key); err != nil {
+		return nil, fmt.Errorf("opening the copy %s: %w", r.Dir, err)
+	}
 	return r, nil
+}
+
+// makeStore builds the store of a copy, so that nobody is told that one is missing.
+func makeStore(dir string, key *Key) error {
+	f, err := Open(dir, Options{Shared: true, Key: key})
+	if err != nil {
+		return err
+	}
+	return f.Close()
 }
 
 func recoverFolder(ctx context.Context, dir, to string, opt Options, progress func(done, total int)) (_ *Recovery, err error) {

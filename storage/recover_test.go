@@ -205,6 +205,9 @@ func TestRecover(t *testing.T) {
 				t.Errorf("there are %d files in the damaged project now, not %d", len(after), len(before))
 			}
 			f := mustOpen(t, to)
+			if notices := strings.Join(f.Health().Notices, "\n"); strings.Contains(notices, "store") {
+				t.Errorf("opening the copy says %q", notices)
+			}
 			if got := stateOf(t, f); (got == want) != c.same {
 				t.Errorf("the copy is in another state: same %v\n%s", got == want, cmp.Diff(asJSON(t, want), asJSON(t, got)))
 			}

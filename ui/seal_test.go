@@ -152,11 +152,37 @@ func TestVerifyTellsWhatIsWrong(t *testing.T) {
 	}
 }
 
+func TestANewSealingKeyAsksForItsPassphraseTwice(t *testing.T) {
+	ownKey(t)
+	d := newDesk(t)
+	d.chord("Ctrl+Shift+K")
+	d.focusEntry("the passphrase", 1)
+	d.typing("correct horse")
+	d.focusEntry("the passphrase once more", 2)
+	d.typing("correct hoarse")
+	d.press("Return")
+	if !d.says("The two passphrases are not the same.") {
+		t.Fatalf("the dialog says %q", d.dialog())
+	}
+	d.retype("correct horse")
+	d.press("Return")
+	d.until("the seal", func() bool { return d.says("The project is sealed") })
+	path, err := evidence.KeyPath()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := evidence.LoadKey(path, []byte("correct horse")); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestASealingKeyWithAPassphrase(t *testing.T) {
 	ownKey(t)
 	d := newDesk(t)
 	d.chord("Ctrl+Shift+K")
 	d.focusEntry("the passphrase", 1)
+	d.typing("eleven boats")
+	d.focusEntry("the passphrase once more", 2)
 	d.typing("eleven boats")
 	d.press("Return")
 	d.until("the seal", func() bool { return d.says("The project is sealed") })

@@ -29,6 +29,7 @@ type sealForm struct {
 	path       *complete.Entry
 	by         *field.Entry
 	passphrase *field.Entry
+	again      *field.Entry // of a key that is made now
 	hint       *widget.Label
 	modal      *modal.Modal
 	keyPath    string
@@ -40,7 +41,7 @@ func (w *window) sealDialog() {
 	if w.session == nil {
 		return
 	}
-	f := &sealForm{w: w, path: complete.New(suggestPaths), by: field.NewEntry(nil), passphrase: field.NewEntry(nil)}
+	f := &sealForm{w: w, path: complete.New(suggestPaths), by: field.NewEntry(nil), passphrase: field.NewEntry(nil), again: field.NewEntry(nil)}
 	var err error
 	if f.keyPath, err = evidence.KeyPath(); err == nil {
 		f.key, err = evidence.DescribeKey(f.keyPath)
@@ -57,8 +58,9 @@ func (w *window) sealDialog() {
 		f.by.SetText(me.Name)
 	}
 	f.by.OnEnter = f.start
-	f.passphrase.Password = true
-	f.passphrase.OnEnter = f.start
+	for _, entry := range []*field.Entry{f.passphrase, f.again} {
+		entry.Password, entry.OnEnter = true, f.start
+	}
 	f.hint = widget.NewLabel("The file holds the documents, the dataset and the whole history, also what was deleted.")
 	f.hint.Wrapping = fyne.TextWrapWord
 	f.hint.Importance = widget.LowImportance
@@ -75,6 +77,7 @@ func (w *window) sealDialog() {
 	case f.key == nil:
 		signs = "You have no signing key yet. It is made now, for you alone, and kept on this computer. A passphrase for it is not a must; one that is forgotten cannot be recovered."
 		form.Append("Passphrase", f.passphrase)
+		form.Append("Once more", f.again)
 	case f.key.Protected:
 		signs = "Signed with your key " + f.key.Public.Fingerprint() + ", which needs its passphrase."
 		form.Append("Passphrase", f.passphrase)
@@ -119,6 +122,10 @@ func (f *sealForm) start() {
 	passphrase := []byte(f.passphrase.Text)
 	if f.key != nil && f.key.Protected && len(passphrase) == 0 {
 		f.problem("The key needs its passphrase.")
+		return
+	}
+	if f.key == nil && f.again.Text != f.passphrase.Text {
+		f.problem("The two passphrases are not the same.")
 		return
 	}
 	w, s, by := f.w, f.w.session, strings.TrimSpace(f.by.Text)

@@ -25,6 +25,12 @@ type Reader struct {
 	files    map[string]*zip.File // all others
 }
 
+// missing is the path of a file that is not there.
+type missing string
+
+func (m missing) Error() string        { return string(m) + ": there is no such file" }
+func (m missing) Is(target error) bool { return target == fs.ErrNotExist }
+
 // Open opens an archive whose manifest has the given name. Members named in beside, such as a signature of the manifest, may
 // be in it without being listed there. The error wraps [ErrNotAnArchive] for a file that is none, or that is too damaged to be
 // known for one.
@@ -32,7 +38,7 @@ func Open(path, manifestName string, beside ...string) (*Reader, error) {
 	info, err := os.Stat(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return nil, fmt.Errorf("%s: there is no such file: %w", path, fs.ErrNotExist)
+		return nil, missing(path)
 	case err != nil:
 		return nil, err
 	case !info.Mode().IsRegular():
