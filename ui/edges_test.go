@@ -7,6 +7,7 @@ import (
 	"attest/annotate"
 	"attest/annotate/text"
 	"attest/ui/reader"
+	"attest/ui/session"
 )
 
 // highlightWords highlights the first place of the words in the document at hand and selects it.
@@ -26,9 +27,13 @@ func (d *desk) highlightWords(words string) annotate.ID {
 	return d.reading.selected
 }
 
+// waitQuote waits until a highlight has that quote and the window has been told so.
 func (d *desk) waitQuote(id annotate.ID, want string) {
 	d.t.Helper()
-	d.until("the quote "+want, func() bool { h, ok := d.project().Highlight(id); return ok && h.Quote == want })
+	d.until("the quote "+want, func() bool {
+		h, ok := d.project().Highlight(id)
+		return ok && h.Quote == want && d.session.State() != session.Saving
+	})
 }
 
 func TestEdgesAreNudged(t *testing.T) {
