@@ -59,9 +59,6 @@ The project must not be open in a window at the same time.`,
 					err = closing
 				}
 			}()
-			for _, notice := range f.Health().Notices {
-				say(c, "note: %s", notice)
-			}
 			if revises != "" {
 				return importRevision(c, f, args[1], revises, publisher, asJSON)
 			}

@@ -42,9 +42,6 @@ undone and reverted.`,
 					err = closing
 				}
 			}()
-			for _, notice := range f.Health().Notices {
-				say(c, "note: %s", notice)
-			}
 			return revert(c, f, args[1])
 		},
 	}

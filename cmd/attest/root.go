@@ -203,7 +203,7 @@ func readProject(c *cobra.Command, path string) (*storage.Folder, error) {
 	return f, nil
 }
 
-// openProject opens a project for writing.
+// openProject opens a project for writing, and says what opening has put right.
 func openProject(c *cobra.Command, path string, shared bool) (*storage.Folder, error) {
 	key, err := unlock(c, path)
 	if err != nil {
@@ -212,6 +212,9 @@ func openProject(c *cobra.Command, path string, shared bool) (*storage.Folder, e
 	f, err := storage.Open(path, storage.Options{Shared: shared, Key: key})
 	if err != nil {
 		return nil, projectError(path, err)
+	}
+	for _, notice := range f.Health().Notices {
+		say(c, "note: %s", notice)
 	}
 	return f, nil
 }

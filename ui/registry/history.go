@@ -2,7 +2,6 @@ package registry
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -43,13 +42,12 @@ type History struct {
 	filter annotate.Filter
 	entity annotate.Ref // the only thing whose history is shown; none for all
 
-	log     *annotate.Log // nil until it is read
-	reading bool
-	again   bool            // Actions have come while the log was read
-	ctx     context.Context // ends with the view
-	rows    []int           // positions, newest first
-	chosen  int             // position, 0 for none
-	action  *annotate.Action
+	log    *annotate.Log // nil until it is read
+	reader logReader
+	ctx    context.Context // ends with the view
+	rows   []int           // positions, newest first
+	chosen int             // position, 0 for none
+	action *annotate.Action
 
 	// OnMoment, if it is not nil, is called to show the project as it was after an Action.
 	OnMoment func(annotate.Entry)
@@ -144,25 +142,9 @@ func (v *History) newFilters() fyne.CanvasObject {
 
 // read brings the index up to date.
 func (v *History) read() {
-	if v.reading {
-		v.again = true
-		return
-	}
-	v.reading, v.again = true, false
-	v.s.Log(v.ctx, v.progress, func(l *annotate.Log, err error) {
-		v.reading = false
-		switch {
-		case errors.Is(err, context.Canceled):
-			return
-		case err != nil:
-			v.hint.SetText(field.Sentence(err))
-			return
-		}
+	v.reader.read(v.ctx, v.s, v.progress, func(err error) { v.hint.SetText(field.Sentence(err)) }, func(l *annotate.Log) {
 		v.log = l
 		v.fill()
-		if v.again {
-			v.read()
-		}
 	})
 }
 

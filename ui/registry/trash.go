@@ -2,7 +2,6 @@ package registry
 
 import (
 	"context"
-	"errors"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -31,11 +30,10 @@ type Trash struct {
 	words   *field.Entry
 	undone  *field.Check
 
-	log     *annotate.Log // nil until it is read
-	reading bool
-	again   bool
-	rows    []annotate.Trashed
-	chosen  trashID
+	log    *annotate.Log // nil until it is read
+	reader logReader
+	rows   []annotate.Trashed
+	chosen trashID
 }
 
 // trashID names an entry.
@@ -85,25 +83,9 @@ func (v *Trash) Object() fyne.CanvasObject { return v.object }
 func (v *Trash) List() fyne.Focusable { return v.list }
 
 func (v *Trash) read(ctx context.Context) {
-	if v.reading {
-		v.again = true
-		return
-	}
-	v.reading, v.again = true, false
-	v.s.Log(ctx, nil, func(l *annotate.Log, err error) {
-		v.reading = false
-		switch {
-		case errors.Is(err, context.Canceled):
-			return
-		case err != nil:
-			v.hint.SetText(field.Sentence(err))
-			return
-		}
+	v.reader.read(ctx, v.s, nil, func(err error) { v.hint.SetText(field.Sentence(err)) }, func(l *annotate.Log) {
 		v.log = l
 		v.fill()
-		if v.again {
-			v.read(ctx)
-		}
 	})
 }
 
