@@ -137,3 +137,52 @@ func TestEveryKindHasANumber(t *testing.T) {
 		seen[n] = kind
 	}
 }
+
+func TestPlainStrings(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		raw   string
+		plain bool
+	}{
+		{`""`, true},
+		{`"a claim"`, true},
+		{`"exactly eight and more, until the end of it"`, true},
+		{`"Küstenwache, 東京"`, true},
+		{"\"\x7f\"", true},
+		{`"seven c\n"`, false},
+		{"\"a tab\tstands in the first eight\"", false},
+		{"\"a tab stands at the end\t\"", false},
+		{`"a quotation mark " within"`, false},
+		{"\"not UTF-8: \xff, and on it goes\"", false},
+		{`"open`, false},
+		{`"`, false},
+		{``, false},
+		{`12345678`, false},
+	} {
+		if got := IsPlainString([]byte(c.raw)); got != c.plain {
+			t.Errorf("IsPlainString(%q) = %v", c.raw, got)
+		}
+	}
+}
+
+// Eight bytes at a time must say what one byte at a time says.
+func TestLiteralLooksAtEveryByte(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		common := rapid.SampledFrom([]byte{' ', '!', '#', '[', ']', 'a', 0x7f, 0x80, 0xff})
+		rare := rapid.SampledFrom([]byte{0, 0x1f, '"', '\\'})
+		s := rapid.SliceOfN(common, 0, 40).Draw(t, "bytes")
+		if len(s) > 0 && rapid.Bool().Draw(t, "spoiled") {
+			s[rapid.IntRange(0, len(s)-1).Draw(t, "at")] = rare.Draw(t, "with")
+		}
+		wantPlain, wantASCII := true, true
+		for _, c := range s {
+			wantPlain = wantPlain && c >= ' ' && c != '"' && c != '\\'
+			wantASCII = wantASCII && c < 0x80
+		}
+		plain, ascii := literal(s)
+		if plain != wantPlain || plain && ascii != wantASCII {
+			t.Fatalf("literal(%q) = %v, %v", s, plain, ascii)
+		}
+	})
+}

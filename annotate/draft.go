@@ -19,7 +19,7 @@ type Draft struct {
 	p     *Project
 	order []ref          // what was put or removed, in the order of its first appearance
 	next  map[ref]Entity // nil: removed
-	kinds map[Kind][]ID  // order, by kind
+	kinds map[Kind][]ID  // order, by kind; nil until it is asked for
 
 	pointing map[incoming][]ID // entities of next that refer, or referred, to another; nil until it is asked for
 	journal  *[]step           // what Try has to put back; nil outside Try
@@ -39,7 +39,7 @@ type ref struct {
 
 // NewDraft returns an empty Draft over p.
 func NewDraft(p *Project, by ID, at time.Time) *Draft {
-	return &Draft{By: by, At: at.UTC().Truncate(time.Millisecond), p: p, next: map[ref]Entity{}, kinds: map[Kind][]ID{}}
+	return &Draft{By: by, At: at.UTC().Truncate(time.Millisecond), p: p, next: map[ref]Entity{}}
 }
 
 // Project returns the project as it is without the Draft.
@@ -78,7 +78,9 @@ func (d *Draft) note(r ref, e Entity) {
 	before, seen := d.next[r]
 	if !seen {
 		d.order = append(d.order, r)
-		d.kinds[r.kind] = append(d.kinds[r.kind], r.id)
+		if d.kinds != nil {
+			d.kinds[r.kind] = append(d.kinds[r.kind], r.id)
+		}
 	}
 	if d.journal != nil {
 		*d.journal = append(*d.journal, step{r, before, seen})
@@ -114,7 +116,9 @@ func (d *Draft) Try(edits func() error) error {
 			// What was new is at the end of both lists, because the steps are taken back from the last one on.
 			delete(d.next, s.r)
 			d.order = d.order[:len(d.order)-1]
-			d.kinds[s.r.kind] = d.kinds[s.r.kind][:len(d.kinds[s.r.kind])-1]
+			if ids := d.kinds[s.r.kind]; len(ids) > 0 {
+				d.kinds[s.r.kind] = ids[:len(ids)-1]
+			}
 		}
 	case outer != nil:
 		*outer = append(*outer, journal...)
@@ -139,9 +143,20 @@ func (d *Draft) referrers(kind Kind, id ID, from Kind) []ID {
 	})
 }
 
+// ofKind returns the IDs of what was put or removed of one kind, in the order of its first appearance.
+func (d *Draft) ofKind(kind Kind) []ID {
+	if d.kinds == nil {
+		d.kinds = map[Kind][]ID{}
+		for _, r := range d.order {
+			d.kinds[r.kind] = append(d.kinds[r.kind], r.id)
+		}
+	}
+	return d.kinds[kind]
+}
+
 // putFirst returns the first entity of the kind put into the draft that is wanted, and whether there is one.
 func putFirst[T Entity](d *Draft, kind Kind, want func(T) bool) (T, bool) {
-	for _, id := range d.kinds[kind] {
+	for _, id := range d.ofKind(kind) {
 		if t, ok := d.next[ref{kind, id}].(T); ok && want(t) {
 			return t, true
 		}
@@ -199,8 +214,8 @@ func differences(before, after Entity) (set, was Fields, err error) {
 		return set, was, nil
 	}
 	s, v, w := schemas[before.Kind()], reflect.ValueOf(before).Elem(), reflect.ValueOf(after).Elem()
-	for _, name := range s.names {
-		i := s.fields[name].index
+	for n, i := range s.at {
+		name := s.names[n]
 		if alike(v.Field(i), w.Field(i)) {
 			continue
 		}
@@ -221,8 +236,8 @@ func differences(before, after Entity) (set, was Fields, err error) {
 // differ reports whether two states of an entity differ in more than their stamps.
 func differ(before, after Entity) (bool, error) {
 	s, v, w := schemas[before.Kind()], reflect.ValueOf(before).Elem(), reflect.ValueOf(after).Elem()
-	for _, name := range s.names {
-		if i := s.fields[name].index; v.Field(i).Kind() == reflect.String && v.Field(i).String() != w.Field(i).String() {
+	for _, i := range s.at {
+		if v.Field(i).Kind() == reflect.String && v.Field(i).String() != w.Field(i).String() {
 			return true, nil // which spares writing the values, most of which are strings
 		}
 	}

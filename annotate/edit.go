@@ -184,7 +184,7 @@ func (d *Draft) TagNamed(name string) (*Tag, error) {
 		return t, nil
 	}
 	codebook := slices.DeleteFunc(d.p.Tags(), func(t *Tag) bool { return !asBefore(t) })
-	for _, id := range d.kinds[KindTag] {
+	for _, id := range d.ofKind(KindTag) {
 		if t, ok := d.Tag(id); ok {
 			codebook = append(codebook, t)
 		}

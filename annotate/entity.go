@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
-	"unicode/utf8"
 )
 
 // Kind names a sort of entity in Actions, in the store and in exports.
@@ -116,8 +115,8 @@ func FieldsOf(e Entity) (Fields, error) {
 		return out, nil
 	}
 	s, v := schemas[e.Kind()], reflect.ValueOf(e).Elem()
-	for _, name := range s.names {
-		raw, err := writtenField(e, name, v.Field(s.fields[name].index))
+	for n, name := range s.names {
+		raw, err := writtenField(e, name, v.Field(s.at[n]))
 		if err != nil {
 			return nil, err
 		}
@@ -156,13 +155,11 @@ func marshalValue(v reflect.Value) (json.RawMessage, error) {
 }
 
 func marshalString(s string) (json.RawMessage, error) {
-	for i := range len(s) {
-		if c := s[i]; c < ' ' || c == '"' || c == '\\' || c >= utf8.RuneSelf {
-			return marshal(s)
-		}
+	raw := append(append(make(json.RawMessage, 0, len(s)+2), '"'), s...)
+	if plain, ascii := literal(raw[1:]); !plain || !ascii {
+		return marshal(s)
 	}
-	raw := make(json.RawMessage, 0, len(s)+2)
-	return append(append(append(raw, '"'), s...), '"'), nil
+	return append(raw, '"'), nil
 }
 
 // someFields returns the values of the fields that are named in names; null stands for the default.

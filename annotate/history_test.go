@@ -215,7 +215,7 @@ func kept(p *Project) map[incoming][]ID {
 }
 
 func idsOf(d *Draft, kind Kind) []ID {
-	ids := slices.Clone(d.kinds[kind])
+	ids := slices.Clone(d.ofKind(kind))
 	for id := range d.p.rows[kind] {
 		if d.untouched(kind, id) {
 			ids = append(ids, id)

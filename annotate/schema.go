@@ -20,6 +20,7 @@ type schema struct {
 	typ    reflect.Type
 	fields map[string]field // by JSON name
 	names  []string         // in the struct's order
+	at     []int            // the indexes of the fields that they name
 	id     int              // the index of ID in an entity
 	extra  int              // and of Extra
 }
@@ -51,7 +52,7 @@ func schemaOf(t reflect.Type) *schema {
 			s.id = i
 		default:
 			s.fields[name] = field{i, decoderOf(t.Field(i).Type)}
-			s.names = append(s.names, name)
+			s.names, s.at = append(s.names, name), append(s.at, i)
 		}
 	}
 	return s

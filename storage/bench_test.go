@@ -81,6 +81,25 @@ func measureCommit(b *testing.B, opt Options) {
 	}
 }
 
+// idleFile takes everything and keeps nothing.
+type idleFile struct{ file }
+
+func (idleFile) WriteAt(p []byte, _ int64) (int, error) { return len(p), nil }
+func (idleFile) flush() error                           { return nil }
+
+// BenchmarkStage measures what a commit takes besides the disk.
+func BenchmarkStage(b *testing.B) {
+	f, doc := newProject(b)
+	f.ledger.file, f.ledger.limit = idleFile{f.ledger.file}, 1<<50
+	texts := [2]string{fmt.Sprintf("1: %0600d", 1), fmt.Sprintf("2: %0600d", 2)}
+	b.ReportAllocs()
+	for i := 0; b.Loop(); i++ {
+		if err := tryNote(f, doc, texts[i%2]); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
 // BenchmarkGroupCommit measures what eight writers commit in the time that one needs. It is held to four times as much.
 func BenchmarkGroupCommit(b *testing.B) {
 	rate := func(writers int, commits int) float64 {

@@ -3,7 +3,6 @@ package storage
 import (
 	"encoding/json"
 	"fmt"
-	"runtime"
 	"slices"
 	"time"
 
@@ -70,8 +69,16 @@ func (f *Folder) Commit(verb string, edit func(*annotate.Draft) error) (*annotat
 // commit writes down the Action that propose returns, which lacks what identifies it; nil stands for none.
 func (f *Folder) commit(propose func() (*annotate.Action, error)) (*annotate.Action, error) {
 	defer f.deliver()
+	f.writing.Lock()
+	held := true
+	defer func() {
+		if held { // also when propose panics
+			f.writing.Unlock()
+		}
+	}()
 	last, a, err := f.stage(propose)
 	if last != nil {
+		held = false
 		if unsaved := f.awaitDisk(last); err == nil {
 			err = unsaved
 		}
@@ -83,10 +90,8 @@ func (f *Folder) commit(propose func() (*annotate.Action, error)) (*annotate.Act
 }
 
 // stage gives the Action that propose returns its place. It returns the last one that was staged, which may be that of the
-// reviewer's entry into the project even where there is an error.
+// reviewer's entry into the project even where there is an error. The caller holds writing.
 func (f *Folder) stage(propose func() (*annotate.Action, error)) (last *staged, a *annotate.Action, err error) {
-	f.writing.Lock()
-	defer f.writing.Unlock()
 	for f.settling {
 		f.turned.Wait()
 	}
@@ -199,7 +204,6 @@ func (f *Folder) enqueue(a *annotate.Prepared) (*staged, error) {
 	f.seq = a.Seq
 	s := &staged{action: a, at: at, done: make(chan struct{})}
 	f.queue = append(f.queue, s)
-	f.queued.Store(int32(len(f.queue)))
 	return s, nil
 }
 
@@ -252,32 +256,64 @@ func (f *Folder) apply(s *staged) (err error) {
 	return nil
 }
 
-// awaitDisk returns when the Action is on the disk, or cannot get there. The first of those who wait does the writing. The
-// others sleep without a claim to anything that writers need; one of them is woken when it is their turn to write.
+// awaitDisk returns when the Action is on the disk, or cannot get there. The caller holds writing, but no more when it
+// returns: to give it up between staging and this would be to queue up behind all other writers once more. One of those who
+// wait does the writing. The others sleep without a claim to anything that writers need; one of them is woken when it is
+// their turn to write.
 func (f *Folder) awaitDisk(s *staged) error {
-	for {
-		f.writing.Lock()
-		if !f.flushing {
-			select {
-			case <-s.done:
-			default:
-				f.flushQueue()
-			}
+	var late <-chan time.Time
+	for patient := true; ; f.writing.Lock() {
+		switch {
+		case f.flushing:
+		case s.saved():
+			f.passWord() // it may have come here
+		case !patient || f.settling || len(f.queue) >= f.crowd:
+			f.flushQueue()
+		case !f.gathering:
+			// The writers that the last flush has set free are about to hand in their next Actions, and the last of them will
+			// write. Without waiting for them, they come just too late for this flush, and every second writer is always on
+			// the wrong foot. A single writer never waits.
+			f.gathering = true
+			timer := time.NewTimer(f.flushTook)
+			defer timer.Stop()
+			late = timer.C
 		}
 		f.writing.Unlock()
 		select {
 		case <-s.done:
 			return s.err
 		case <-f.vacant:
+		case <-late:
+			patient = false
 		}
+	}
+}
+
+// passWord wakes one of those in awaitDisk if something is staged. The caller holds writing.
+func (f *Folder) passWord() {
+	if len(f.queue) == 0 {
+		return
+	}
+	select {
+	case f.vacant <- struct{}{}:
+	default: // there is word already
+	}
+}
+
+// saved reports whether the Action is on the disk, or cannot get there.
+func (s *staged) saved() bool {
+	select {
+	case <-s.done:
+		return true
+	default:
+		return false
 	}
 }
 
 // flushQueue writes everything that is staged with one flush. The caller holds writing, which others have while the disk
 // works.
 func (f *Folder) flushQueue() {
-	f.flushing = true
-	f.gather()
+	f.flushing, f.gathering = true, false
 	lines, end := f.ledger.take()
 	n := len(f.queue)
 	f.writing.Unlock()
@@ -300,32 +336,13 @@ func (f *Folder) flushQueue() {
 		_ = f.obstructed(scarce)
 	}
 	f.turned.Broadcast()
-	if len(f.queue) > 0 {
-		select {
-		case f.vacant <- struct{}{}:
-		default: // there is word already
-		}
-	}
-}
-
-// gather waits a moment for the writers that the last flush has set free to hand in their next Actions. Without it, they
-// come just too late for the next flush, and every second writer is always on the wrong foot. A single writer never waits.
-func (f *Folder) gather() {
-	if f.crowd < 2 || f.settling {
-		return
-	}
-	f.writing.Unlock()
-	for began := time.Now(); int(f.queued.Load()) < f.crowd && time.Since(began) < f.flushTook/2; {
-		runtime.Gosched()
-	}
-	f.writing.Lock()
+	f.passWord()
 }
 
 // finish takes the first n staged Actions, which are on the disk now, into the account.
 func (f *Folder) finish(n int) {
 	written := f.queue[:n]
 	f.queue = slices.Clone(f.queue[n:])
-	f.queued.Store(int32(len(f.queue)))
 	f.sum = f.ledger.end.tail
 	for _, s := range written {
 		s.err = f.apply(s)
@@ -364,7 +381,6 @@ func (f *Folder) rollBack(cause error) {
 		close(s.done)
 	}
 	f.queue = nil
-	f.queued.Store(0)
 	if left := f.ledger.drop(); left != nil {
 		_ = f.obstructed(left)
 	}

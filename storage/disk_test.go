@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"syscall"
 	"testing"
@@ -286,6 +287,33 @@ func TestWritersThatShareAFailedFlush(t *testing.T) {
 	f = reopen(t, f)
 	if stateOf(t, f) != want {
 		t.Error("another state after reopening")
+	}
+	wantSound(t, f)
+}
+
+// However many writers there are, and whenever one of them has no more to write, none is left waiting.
+func TestNoWriterIsForgotten(t *testing.T) {
+	t.Parallel()
+	f, doc := newProject(t)
+	before := f.Count()
+	want := 0
+	for round := range 12 {
+		var writers sync.WaitGroup
+		for w := range 1 + round%5 {
+			each := 1 + (round+w*w)%7
+			want += each
+			writers.Go(func() {
+				for i := range each {
+					if err := tryNote(f, doc, fmt.Sprint(round, " ", w, " ", i)); err != nil {
+						t.Error(err)
+					}
+				}
+			})
+		}
+		writers.Wait()
+	}
+	if got := f.Count() - before; got != want {
+		t.Errorf("%d actions, not %d", got, want)
 	}
 	wantSound(t, f)
 }

@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"attest/annotate"
@@ -64,12 +63,12 @@ type Folder struct {
 	turned    *sync.Cond    // on writing: a flush has ended, or staging may go on
 	vacant    chan struct{} // word to one of those in awaitDisk that nobody writes and something is staged
 	flushing  bool          // somebody waits for the disk
+	gathering bool          // somebody waits for more to be staged before they flush
 	settling  bool          // somebody waits until nothing is under way
 	crowd     int           // Actions that were staged when the last flush had ended, and how long it took
 	flushTook time.Duration
-	ledger    *ledger      // nil when read-only
-	queue     []*staged    // those that are not on the disk yet, oldest first
-	queued    atomic.Int32 // how many they are, for whoever does not hold writing
+	ledger    *ledger   // nil when read-only
+	queue     []*staged // those that are not on the disk yet, oldest first
 	undo      undoLists
 	verbs     map[uint64]string // of this device's last Actions, by number
 	seq       uint64            // of the device's last Action that was staged

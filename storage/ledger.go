@@ -26,6 +26,7 @@ type ledger struct {
 	staged  ledgerEnd // of what has been staged
 	lines   []byte    // that were staged and have not been handed to write
 	spare   []byte    // memory for the next ones
+	scratch []byte    // memory for one of them
 	failed  error     // why nothing can be appended any more
 }
 
@@ -102,10 +103,11 @@ func (l *ledger) stage(a *annotate.Action) (place, error) {
 		return place{}, l.failed
 	}
 	a.Prev = l.staged.tail.String()
-	raw, err := encodeAction(a)
+	raw, err := encodeActionIn(l.scratch, a)
 	if err != nil {
 		return place{}, err
 	}
+	l.scratch = kept(raw)
 	sum := hashOf(raw[:len(raw)-1])
 	raw = l.files.key().sealLine(l.segment, raw)
 	length := len(raw) - 1
@@ -135,11 +137,17 @@ func (l *ledger) write(lines []byte) error {
 
 // advance says that what take returned has been written.
 func (l *ledger) advance(lines []byte, to ledgerEnd) {
-	const keep = 1 << 20 // a large import is not to hold on to its memory
-	if cap(lines) <= keep {
-		l.spare = lines[:0]
-	}
+	l.spare = kept(lines)
 	l.end = to
+}
+
+// kept returns the memory of b for the next time, unless it is that of a large import.
+func kept(b []byte) []byte {
+	const most = 1 << 20
+	if cap(b) > most {
+		return nil
+	}
+	return b[:0]
 }
 
 // drop forgets what was staged and removes what a failed write may have left in the file. A line that was not

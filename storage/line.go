@@ -136,8 +136,11 @@ func parseHeader(path string, line []byte) (header, error) {
 var knownMembers = []string{"device", "seq", "prev", "at", "by", "verb", "undoes", "redoes", "changes", "crc"}
 
 // encodeAction returns the Action as a ledger line, LF included.
-func encodeAction(a *annotate.Action) ([]byte, error) {
-	body, err := appendAction(make([]byte, 0, 2048), a)
+func encodeAction(a *annotate.Action) ([]byte, error) { return encodeActionIn(nil, a) }
+
+// encodeActionIn is encodeAction in the memory of memory, as far as that goes.
+func encodeActionIn(memory []byte, a *annotate.Action) ([]byte, error) {
+	body, err := appendAction(memory[:0], a)
 	if err != nil {
 		return nil, fmt.Errorf("writing action %d (%s) as JSON: %w", a.Seq, a.Verb, err)
 	}
@@ -222,7 +225,7 @@ func appendRaw(b []byte, raw json.RawMessage) []byte {
 	switch {
 	case len(raw) == 0:
 		return append(b, "null"...)
-	case isPlainString(raw):
+	case annotate.IsPlainString(raw):
 		return append(b, raw...)
 	case !json.Valid(raw):
 		return nil
@@ -234,20 +237,6 @@ func appendRaw(b []byte, raw json.RawMessage) []byte {
 		return nil
 	}
 	return out.Bytes()
-}
-
-// isPlainString reports whether raw is a JSON string that says just what is written between its quotation marks.
-func isPlainString(raw []byte) bool {
-	n := len(raw)
-	if n < 2 || raw[0] != '"' || raw[n-1] != '"' {
-		return false
-	}
-	for _, c := range raw[1 : n-1] {
-		if c < ' ' || c == '"' || c == '\\' {
-			return false
-		}
-	}
-	return utf8.Valid(raw)
 }
 
 // appendJSON appends a string. HTML is not escaped: ledger lines are for people to read.

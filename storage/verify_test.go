@@ -133,8 +133,10 @@ func forge(t *testing.T, f *Folder, changes []annotate.Change) {
 	t.Helper()
 	f.writing.Lock()
 	s, err := f.enqueue(&annotate.Prepared{Action: &annotate.Action{At: now(), Verb: "Forge", Changes: changes}})
-	f.writing.Unlock()
-	if err = errors.Join(err, f.awaitDisk(s)); err != nil {
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := f.awaitDisk(s); err != nil {
 		t.Fatal(err)
 	}
 }
