@@ -2,6 +2,7 @@ package storage
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 
 	"attest/annotate"
@@ -165,4 +166,126 @@ func asOf(p *annotate.Project, changes []annotate.Change) ([]annotate.Change, er
 		changes[i].Was = was
 	}
 	return changes, nil
+}
+
+// Undo takes back the last Action of this installation that has not been taken back, by an Action of its own, and
+// returns that. Without one it returns [ErrNothingToUndo]. The Action that began the project stays.
+func (f *Folder) Undo() (*annotate.Action, error) {
+	return f.commit(func() (*annotate.Action, error) {
+		seq := f.undo.of(f.device).cursor()
+		a, err := f.ownAction(seq)
+		if err != nil {
+			return nil, fmt.Errorf("undo: %w", err)
+		}
+		changes, err := takeBack(f.project, a.Changes)
+		if err != nil {
+			return nil, fmt.Errorf("undoing %q: %w", a.Verb, err)
+		}
+		return &annotate.Action{At: now(), Verb: "Undo: " + a.Verb, Undoes: seq, Changes: changes}, nil
+	})
+}
+
+// Redo brings back the Action that was taken back last, unless something else has been done since, and returns the
+// Action that does so. Without one it returns [ErrNothingToUndo].
+func (f *Folder) Redo() (*annotate.Action, error) {
+	return f.commit(func() (*annotate.Action, error) {
+		seq := f.undo.of(f.device).next()
+		a, err := f.ownAction(seq)
+		if err != nil {
+			return nil, fmt.Errorf("redo: %w", err)
+		}
+		changes, err := asOf(f.project, slices.Clone(a.Changes))
+		if err != nil {
+			return nil, fmt.Errorf("redoing %q: %w", a.Verb, err)
+		}
+		return &annotate.Action{At: now(), Verb: "Redo: " + a.Verb, Redoes: seq, Changes: changes}, nil
+	})
+}
+
+// ownAction returns an Action of this device by its number; 0 stands for none. One that is still on its way to the disk is
+// among the staged.
+func (f *Folder) ownAction(seq uint64) (*annotate.Action, error) {
+	if seq == 0 {
+		return nil, ErrNothingToUndo
+	}
+	for _, s := range f.queue {
+		if s.action.Seq == seq {
+			return s.action.Action, nil
+		}
+	}
+	at, err := f.ownPlace(seq)
+	if err != nil {
+		return nil, err
+	}
+	r := &lineFetcher{files: f.files, devices: f.devices.ids}
+	defer r.close()
+	return r.action(at)
+}
+
+// ownPlace returns the place of one of this device's Actions.
+func (f *Folder) ownPlace(seq uint64) (place, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	own := f.devices.number(f.device)
+	// The device's numbers ascend, so the search may stop at the first that is not above; most that are asked for are new.
+	for _, p := range slices.Backward(f.places) {
+		if p.device == own && p.seq <= seq {
+			if p.seq == seq {
+				return p, nil
+			}
+			break
+		}
+	}
+	return place{}, fmt.Errorf("action %d of this device is not in the ledger", seq)
+}
+
+// UndoName returns the verb of the Action that [Folder.Undo] would take back, or "". It does not wait for a commit that is
+// under way.
+func (f *Folder) UndoName() string {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.undoName
+}
+
+// RedoName returns the verb of the Action that [Folder.Redo] would bring back, or "". It does not wait for a commit that
+// is under way.
+func (f *Folder) RedoName() string {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.redoName
+}
+
+// nameUndo finds out what UndoName and RedoName say. The caller holds writing, or has the Folder for itself.
+func (f *Folder) nameUndo() {
+	list := f.undo.of(f.device)
+	undo, redo := f.verbOf(list.cursor()), f.verbOf(list.next())
+	f.mu.Lock()
+	f.undoName, f.redoName = undo, redo
+	f.mu.Unlock()
+}
+
+// verbOf returns the verb of one of this device's Actions, or "". The last few are remembered: they are asked for after
+// each commit.
+func (f *Folder) verbOf(seq uint64) string {
+	if seq == 0 {
+		return ""
+	}
+	if verb, known := f.verbs[seq]; known {
+		return verb
+	}
+	a, err := f.ownAction(seq)
+	if err != nil {
+		return "" // Undo itself will say why
+	}
+	f.rememberVerb(a)
+	return a.Verb
+}
+
+// rememberVerb keeps the verb of one of this device's Actions.
+func (f *Folder) rememberVerb(a *annotate.Action) {
+	const most = 1000
+	if len(f.verbs) >= most || f.verbs == nil {
+		f.verbs = map[uint64]string{}
+	}
+	f.verbs[a.Seq] = a.Verb
 }
