@@ -25,7 +25,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"unicode"
 
 	"attest/annotate"
 	"attest/annotate/diff"
@@ -279,33 +278,19 @@ func ranked(places []place) []place {
 // say that 11 boats sank and that 12 did are two claims.
 func leastFor(a, b string) float64 {
 	const never = 2
+	a, b = text.Fold(a).Text, text.Fold(b).Text
 	in, out := bare(a), bare(b)
-	figures := func(words []string) []string {
-		return slices.DeleteFunc(slices.Clone(words), func(w string) bool { return !strings.ContainsFunc(w, unicode.IsNumber) && !numerals[w] })
-	}
 	switch {
 	case slices.Equal(in, out):
 		return sameWords
-	case slices.Equal(figures(in), figures(out)):
+	case slices.Equal(figures(a, in), figures(b, out)):
 		return otherWords
 	}
 	return never
 }
 
-// numerals are the English words for figures. In other languages only figures in digits are told from other words.
-var numerals = func() map[string]bool {
-	out := map[string]bool{}
-	for _, w := range strings.Fields(`no none zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen
-		fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred hundreds thousand
-		thousands million millions billion billions dozen dozens half third quarter once twice double both several few`) {
-		out[w] = true
-	}
-	return out
-}()
-
-// bare lists the words of a passage, folded.
+// bare lists the words of a folded passage.
 func bare(s string) []string {
-	s = text.Fold(s).Text
 	spans := words(s, text.Span{End: len(s)})
 	out := make([]string, len(spans))
 	for i, w := range spans {
