@@ -274,6 +274,12 @@ func checkTable(path string, opt table.Options) (err error) {
 	if err != nil {
 		return err
 	}
+	if opt.IndexCache != nil {
+		// The cache takes things in later, on a goroutine of its own. Without waiting for that, the index would be decrypted
+		// anew for one block after the other.
+		_ = t.StaleDataSize()
+		opt.IndexCache.Wait()
+	}
 	return t.VerifyChecksum()
 }
 
