@@ -173,15 +173,23 @@ func (s *Shaper) wordWidth(text string, p *Paragraph, start, end int) Units {
 // has to be cut: the places at which further lines begin.
 func (s *Shaper) splits(text string, p *Paragraph, start, end int, x, width Units) []int {
 	var cuts []int
-	used := x
+	begun, used, fresh := start, x, x == 0 // where the line begins, how much of it is full, whether by this word alone
+	good, behind := start, Units(0)        // the last place to cut at, and what stands behind it
 	add := func(at int, w *shapedWord) {
 		for _, c := range w.cells {
-			advance := c.Right - c.Left
-			if (at+c.Start > start || x > 0) && used+advance > width {
-				cuts = append(cuts, at+c.Start)
-				used = 0
+			here, advance := at+c.Start, c.Right-c.Left
+			if !holdsTogether(text, here) {
+				good, behind = here, 0
+			}
+			for used+advance > width && (here > begun || !fresh) {
+				if good <= begun && fresh {
+					good, behind = here, 0 // what holds together is longer than a line
+				}
+				cuts = append(cuts, good)
+				begun, used, fresh = good, behind, true
 			}
 			used += advance
+			behind += advance
 		}
 	}
 	if p.kind != mixed {

@@ -72,7 +72,8 @@ type piece struct {
 // grapheme, one is made behind every tab, and a stretch of more than maxWord
 // bytes may break anywhere. Thai, Lao, Khmer and Burmese words are not told
 // apart, because that takes a dictionary: such text breaks at its spaces and,
-// where a phrase is longer than a line, between graphemes.
+// where a phrase is longer than a line, between graphemes, but not where a
+// vowel would be parted from its consonant.
 func (s *Shaper) pieces(text string, start, end int, kind script, yield func(piece) bool) {
 	if kind == simple {
 		s.simplePieces(text, start, end, yield)
@@ -130,6 +131,26 @@ func breaksBetween(s string, off int) bool {
 		return true
 	}
 	return text.OnGrapheme(s, off)
+}
+
+// holdsTogether reports whether off, which is on a grapheme, is within what Thai
+// and Lao readers take for one: between a consonant and a vowel that is written
+// before or behind it, or before a sign of repetition or abbreviation
+// (Theeramunkong et al., Character Cluster Based Thai Information Retrieval, 2000).
+func holdsTogether(s string, off int) bool {
+	if off == 0 || off == len(s) || s[off] != 0xe0 || s[off-1] < utf8.RuneSelf {
+		return false // no letter of either
+	}
+	before, _ := utf8.DecodeLastRuneInString(s[:off])
+	after, _ := utf8.DecodeRuneInString(s[off:])
+	if before >= 0x0e40 && before <= 0x0e44 || before >= 0x0ec0 && before <= 0x0ec4 {
+		return true
+	}
+	switch after {
+	case 0x0e2f, 0x0e30, 0x0e32, 0x0e33, 0x0e45, 0x0e46, 0x0eaf, 0x0eb0, 0x0eb2, 0x0eb3, 0x0ec6:
+		return true
+	}
+	return false
 }
 
 // isIdeograph reports whether r is certainly a grapheme by itself beside its

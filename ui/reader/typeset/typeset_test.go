@@ -247,6 +247,30 @@ func TestWhereLinesBreak(t *testing.T) {
 	}
 }
 
+// Thai has no spaces to break at, but a vowel is not to begin or end a line without its consonant.
+func TestLinesOfThaiKeepVowelsWithTheirConsonants(t *testing.T) {
+	t.Parallel()
+	s := newTestShaper()
+	const phrase = "เจ้าหน้าที่กระทรวงแจ้งผู้สื่อข่าวเมื่อเที่ยงว่าพายุทำให้เรือประมงจมไปสามลำใกล้ท่าเรือเก่า"
+	for _, text := range []string{phrase, "ษา " + phrase, "a " + phrase, "ພາສາລາວເປັນພາສາທີ່ໃຊ້ໃນປະເທດລາວແລະໄທ"} {
+		for pixels := 60; pixels < 300; pixels += 7 {
+			b := s.Break(text, FromPixels(float64(pixels), 16), nil)
+			if b.Lines() < 2 {
+				t.Fatalf("%q fits into %d pixels", text, pixels)
+			}
+			for line := range b.Lines() {
+				start, end, _ := b.lineRange(line)
+				if line > 0 && holdsTogether(text, start) {
+					t.Errorf("at %d pixels a line begins with %q", pixels, text[start:end])
+				}
+				if w := s.width(strings.TrimRight(text[start:end], " "), false); w > b.Width {
+					t.Errorf("at %d pixels %q is too long", pixels, text[start:end])
+				}
+			}
+		}
+	}
+}
+
 func TestPiecesOfSimpleText(t *testing.T) {
 	t.Parallel()
 	text := "a well-known 1,500-mile  trip -5 and/or 3/4 word—word – « oui ! end-"
