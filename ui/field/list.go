@@ -23,6 +23,7 @@ type List struct {
 	// OnEnter is called when Enter is pressed while a row is chosen.
 	OnEnter func(row int)
 
+	rows    rows
 	chosen  int // -1 for none
 	quiet   bool
 	byKey   bool // a key is being handled
@@ -31,8 +32,12 @@ type List struct {
 
 // NewList returns a list of uniform rows.
 func NewList(length func() int, create func() fyne.CanvasObject, update func(row int, o fyne.CanvasObject)) *List {
-	l := &List{chosen: -1}
-	l.Length, l.CreateItem, l.UpdateItem = length, create, update
+	l := &List{chosen: -1, rows: rows{create: create}}
+	l.Length, l.CreateItem = length, l.rows.take
+	l.UpdateItem = func(row int, o fyne.CanvasObject) {
+		l.rows.note(o)
+		update(row, o)
+	}
 	l.HideSeparators = true
 	l.OnSelected = func(row int) {
 		l.chosen = row
@@ -125,7 +130,9 @@ func (r *listRenderer) Layout(size fyne.Size) {
 }
 
 func (r *listRenderer) Refresh() {
+	r.list.rows.begin()
 	r.WidgetRenderer.Refresh()
+	r.list.rows.end(r.list.Length())
 	r.paint()
 }
 
