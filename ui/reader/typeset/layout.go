@@ -23,8 +23,8 @@ type Layout struct {
 	lines  generations[int, *Line]
 }
 
-// keptLines is how many shaped lines are kept at least; several pages.
-const keptLines = 256
+// keptLines is how many shaped lines are kept at least; a few pages.
+const keptLines = 128
 
 // NewLayout places the lines of b, which must come from text.
 func NewLayout(text string, b *Breaks, m Metrics, s *Shaper) *Layout {

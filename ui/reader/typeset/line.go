@@ -38,6 +38,9 @@ func (s *Shaper) setLine(text string, start, end int, p Paragraph, width Units) 
 		s.setMixed(ln, text, p, width)
 		return ln
 	}
+	// Most characters are one byte, one glyph and one cell.
+	most := min(end-start, 1<<10)
+	ln.Glyphs, ln.Cells = make([]Glyph, 0, most), make([]Cell, 0, most)
 	s.pieces(text, start, end, p.kind, func(pc piece) bool {
 		wordEnd := pc.wordEnd
 		hyphen := ln.soft && p.kind != simple && pc.end == end && endsInSoftHyphen(text[start:end])
