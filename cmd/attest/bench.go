@@ -143,7 +143,10 @@ func measureOnce(ctx context.Context, flags *benchFlags, size bench.Material) (_
 	measured := exec.CommandContext(ctx, self, "bench", "--on", project,
 		"--bytes", strconv.Itoa(size.Bytes), "--spans", strconv.Itoa(size.Spans), "--depth", strconv.Itoa(size.Depth),
 		"--seed", strconv.FormatUint(size.Seed, 10), "--keys", strconv.Itoa(flags.Keys), "--seconds", strconv.Itoa(flags.Seconds),
-		"--profile", flags.Profile, "--began", strconv.FormatInt(time.Now().UnixNano(), 10))
+		"--began", strconv.FormatInt(time.Now().UnixNano(), 10))
+	if flags.Profile != "" { // without it the program does not watch its memory at all, see main
+		measured.Args = append(measured.Args, "--profile", flags.Profile)
+	}
 	measured.Env = bench.Environment(dir)
 	measured.Stderr = os.Stderr
 	out, err := measured.Output()

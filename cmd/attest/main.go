@@ -11,7 +11,7 @@ import (
 
 func main() {
 	if !slices.Contains(os.Args, "--profile") {
-		runtime.MemProfileRate = 0 // nobody looks at the profile, which takes a megabyte or two
+		runtime.MemProfileRate = 0 // nobody looks at that profile, which takes a megabyte or two
 	}
 	// Cobra would otherwise refuse to start from the Windows Explorer, where this program opens its window.
 	cobra.MousetrapHelpText = ""
