@@ -38,10 +38,7 @@ func (r *passageRow) CreateRenderer() fyne.WidgetRenderer {
 		r: r, back: canvas.NewRectangle(color.Transparent), bar: canvas.NewRectangle(color.Transparent),
 		letter: canvas.NewText("", color.Transparent),
 		quote:  prose.New("", theme.SizeNameText, theme.ColorNameForeground, 2),
-		origin: newCaption(""), level: newMeter(),
-	}
-	for range mostTagsInRow {
-		rr.tags = append(rr.tags, newBadge())
+		origin: newCaption(""),
 	}
 	rr.Refresh()
 	return rr
@@ -53,14 +50,20 @@ type passageRowRenderer struct {
 	letter    *canvas.Text
 	quote     *prose.Text
 	origin    *prose.Text
-	level     *meter
-	tags      []*badge
+
+	// The toolkit makes rows anew all the time and keeps those it has dropped for a minute, so that a row has only what a
+	// highlight shown in it has needed.
+	level *meter // nil until then
+	tags  []*badge
 }
 
 func (r *passageRowRenderer) Destroy() {}
 
 func (r *passageRowRenderer) Objects() []fyne.CanvasObject {
-	out := []fyne.CanvasObject{r.back, r.bar, r.letter, r.quote, r.origin, r.level}
+	out := []fyne.CanvasObject{r.back, r.bar, r.letter, r.quote, r.origin}
+	if r.level != nil {
+		out = append(out, r.level)
+	}
 	for _, t := range r.tags {
 		out = append(out, t)
 	}
@@ -99,15 +102,15 @@ func (r *passageRowRenderer) layoutFoot(x, y, width float32) {
 	for i := range min(len(r.r.view.tags), len(r.tags)) {
 		tags += r.tags[i].wish() + pad
 	}
-	// Where the pane is narrow the circles have to do: a source's name needs the room more than the word.
-	r.level.wordless = width-r.level.wish()-tags < 11*em
-	level := r.level.MinSize()
-	if !r.level.Visible() {
-		level.Width = -pad
+	right := x + width
+	if r.level != nil && r.level.Visible() {
+		// Where the pane is narrow the circles have to do: a source's name needs the room more than the word.
+		r.level.wordless = width-r.level.wish()-tags < 11*em
+		level := r.level.MinSize()
+		right -= level.Width + pad
+		r.level.Move(fyne.NewPos(right+pad, y))
+		r.level.Resize(fyne.NewSize(level.Width, height))
 	}
-	right := x + width - level.Width - pad
-	r.level.Move(fyne.NewPos(right+pad, y))
-	r.level.Resize(fyne.NewSize(max(0, level.Width), height))
 
 	about := r.r.view.about
 	room := max(0, right-x-min(tags, (right-x)*0.45))
@@ -145,12 +148,18 @@ func (r *passageRowRenderer) Refresh() {
 	r.letter.Color, r.letter.TextSize, r.letter.TextStyle.Bold = inkOn(hue), theme.CaptionTextSize()*0.9, true
 	r.letter.Alignment = fyne.TextAlignCenter
 	r.quote.SetText(v.quote)
-	r.level.show(v.confidence)
-	setVisible(r.level, v.confidence != annotate.ConfidenceUnset)
-	for i, t := range r.tags {
-		if i < len(v.tags) {
-			t.show(v.tags[i].Name, look.ParseHex(v.tags[i].Color))
+	if sure := v.confidence != annotate.ConfidenceUnset; sure || r.level != nil {
+		if r.level == nil {
+			r.level = newMeter()
 		}
+		r.level.show(v.confidence)
+		setVisible(r.level, sure)
+	}
+	for i, t := range v.tags[:min(len(v.tags), mostTagsInRow)] {
+		if i == len(r.tags) {
+			r.tags = append(r.tags, newBadge())
+		}
+		r.tags[i].show(t.Name, look.ParseHex(t.Color))
 	}
 	r.Layout(r.r.Size())
 	for _, o := range r.Objects() {
