@@ -5,6 +5,11 @@ import (
 	"runtime/debug"
 	"runtime/metrics"
 	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/theme"
+
+	"attest/assets"
 )
 
 const (
@@ -41,4 +46,14 @@ func collections() uint64 {
 	sample := []metrics.Sample{{Name: "/gc/cycles/total:gc-cycles"}}
 	metrics.Read(sample)
 	return sample[0].Value.Uint64()
+}
+
+//go:generate go run ./makeemoji ../assets/emoji.otf
+
+// lightenEmoji gives the toolkit a font with the same emoji in less memory, of which it holds a copy for each style of text.
+// It must be called before any text is measured.
+func lightenEmoji() {
+	if font, ok := theme.DefaultEmojiFont().(*fyne.StaticResource); ok {
+		font.StaticContent = assets.Emoji()
+	}
 }

@@ -52,6 +52,7 @@ func Run(opt Options) error {
 		_ = os.MkdirAll(dir, 0o700) // the toolkit expects it and a new account lacks it
 	}
 	saveMemory()
+	lightenEmoji()
 	a := app.NewWithID(AppID)
 	a.SetIcon(fyne.NewStaticResource("icon.png", assets.Icon()))
 	turn := newTurn()
