@@ -7,6 +7,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/test"
 
 	"attest/annotate"
 	"attest/ui/field"
@@ -150,4 +151,24 @@ func TestTheFootOfTheWindowSaysNothingThatIsOver(t *testing.T) {
 	if got := d.status.message.Text; got != "" {
 		t.Errorf("in the claim the window says %q", got)
 	}
+}
+
+// In the list of highlights, too, Delete takes the chosen one out.
+func TestDeleteInTheListOfHighlights(t *testing.T) {
+	d := newDesk(t)
+	h := d.project().HighlightsOf(d.reading.document)[0]
+	before, _ := d.counts()
+	for _, o := range test.LaidOutObjects(d.inspector.Object()) {
+		if list, ok := o.(*field.List); ok && list.Visible() && list.Length() > 2 {
+			d.win.Canvas().Focus(list)
+		}
+	}
+	d.press("Down", "Delete")
+	d.until("the deletion", func() bool { n, _ := d.counts(); return n == before-1 })
+	d.settle()
+	if _, there := d.project().Highlight(h.ID); there || !d.shows("Highlight deleted") {
+		t.Errorf("the first highlight is there: %v; the status bar says %q", there, d.status.message.Text)
+	}
+	d.chord("Ctrl+Z")
+	d.until("it to be back", func() bool { n, _ := d.counts(); return n == before })
 }
