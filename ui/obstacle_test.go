@@ -62,7 +62,7 @@ func TestADriveThatIsUnpluggedWhileNothingIsDone(t *testing.T) {
 	}
 	d.session.LookAgain()
 	d.until("the banner", d.obstacle.Visible)
-	if !d.shows("saved so far") || d.shows("not saved") || d.shows("Not saved") {
+	if !d.shows("saved so far") || !d.shows("Everything up to here is saved.") || d.shows("not saved") || d.shows("Not saved") {
 		t.Errorf("the window says %q", texts(d.win.Content()))
 	}
 	test.Tap(d.status.saved)

@@ -24,6 +24,7 @@ type statusBar struct {
 	object          fyne.CanvasObject
 	onTrouble       func() // a click on the state while something is the matter; may be nil
 	troubled        bool
+	halted          bool // everything is saved, but no more can be
 
 	about annotate.ID // the highlight that the message is about, or none
 	guide bool        // the message says which keys are next
@@ -107,6 +108,8 @@ func (b *statusBar) show(s *session.Session) {
 // saved, or nil.
 func (b *statusBar) showState(s session.State, reason error) {
 	b.troubled = s == session.Failing || s == session.Halted
+	halted := b.halted
+	b.halted = s == session.Halted
 	switch s {
 	case session.Saved:
 		b.saved.Importance = widget.SuccessImportance
@@ -120,6 +123,9 @@ func (b *statusBar) showState(s session.State, reason error) {
 		b.saved.Importance = widget.WarningImportance
 		b.saved.SetText("saved so far")
 		b.showSign(haltedSign())
+		if !halted { // in place of which keys are next, or of what was not saved a moment ago
+			b.say("Everything up to here is saved.")
+		}
 	case session.Failing:
 		b.saved.Importance = widget.DangerImportance
 		b.saved.SetText("not saved")

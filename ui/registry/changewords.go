@@ -125,11 +125,15 @@ func fieldName(name string) string {
 // wordsOf says what a change did.
 func wordsOf(n naming, c annotate.Change) changeWords {
 	w := changeWords{title: label.Kind(c.Kind) + " " + n.inWords(annotate.Ref{Kind: c.Kind, ID: c.ID}, c.Set, c.Was)}
+	was := " was "
+	if c.Kind == annotate.KindProject {
+		was = " were " // its settings
+	}
 	switch {
 	case c.Creates():
-		w.title += " was added"
+		w.title += was + "added"
 	case c.Deletes():
-		w.title += " was deleted"
+		w.title += was + "deleted"
 	}
 	names := []string{}
 	for name := range c.Set {

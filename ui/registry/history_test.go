@@ -129,6 +129,17 @@ func TestHistoryNamesWhatIsGone(t *testing.T) {
 	}
 }
 
+func TestHistoryOfANewProject(t *testing.T) {
+	b := newBench(t)
+	v := newHistory(b)
+	for range v.rows {
+		v.press(b, fyne.KeyDown)
+	}
+	if !saysIn(v.shown, "Project settings “"+b.s.Project().Settings().Title+"” were added") {
+		t.Errorf("of the first act it says %q", v.action.Verb)
+	}
+}
+
 // An assessment and a link have no name of their own. They are named by their claim, also when all of them are gone.
 func TestHistoryNamesWhatHasNoName(t *testing.T) {
 	b := newBench(t)
