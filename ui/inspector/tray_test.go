@@ -160,3 +160,29 @@ func TestAMovedHighlightIsLookedAt(t *testing.T) {
 		t.Errorf("the window says %q", f.said)
 	}
 }
+
+// A key that accepts or shows a place says so where none is known.
+func TestKeysOfTheTrayWithoutAPlace(t *testing.T) {
+	f := claimed(t)
+	f.session.Do("Lose", func(d *annotate.Draft) error {
+		return d.EditHighlight(f.highlight, func(h *annotate.Highlight) {
+			h.Anchor, h.Ranges, h.Quote = annotate.AnchorOrphan, nil, "Zebras galloped across eleven frozen lakes"
+		})
+	}, nil)
+	f.settle()
+	f.in.FocusTray()
+	tray := f.in.list.tray
+	f.until("an answer", func() bool { _, known := tray.places[f.highlight]; return known })
+	if f.in.Places() != 0 {
+		t.Fatalf("%d places are found", f.in.Places())
+	}
+	for _, key := range []fyne.KeyName{fyne.KeyReturn, fyne.KeyLeft, fyne.KeyRight} {
+		f.said = ""
+		if f.press(key); !strings.Contains(f.said, "Select where it belongs") {
+			t.Errorf("%s says %q", key, f.said)
+		}
+	}
+	if h, _ := f.project().Highlight(f.highlight); h.Placed() {
+		t.Error("it has got a place")
+	}
+}
