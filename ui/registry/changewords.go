@@ -213,6 +213,9 @@ func rangeWords(raw json.RawMessage) string {
 	if json.Unmarshal(raw, &ranges) != nil {
 		return clip(string(raw), valueClip)
 	}
+	if len(ranges) == 0 {
+		return "no place"
+	}
 	parts := make([]string, len(ranges))
 	for i, r := range ranges {
 		parts[i] = fmt.Sprintf("%d–%d", r.Start, r.End)

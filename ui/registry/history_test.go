@@ -407,6 +407,7 @@ func TestValueWords(t *testing.T) {
 		{annotate.KindSource, "aliases", `["a","b"]`, "a, b"},
 		{annotate.KindSource, "url", `null`, ""},
 		{annotate.KindHighlight, "ranges", `[[0,24],[30,34]]`, "bytes 0–24, 30–34"},
+		{annotate.KindHighlight, "ranges", `null`, "no place"},
 		{annotate.KindAssessment, "likelihood", `{"scale":"icd203","term":"very_likely"}`, "Very likely (80–95 %)"},
 		{annotate.KindAssessment, "score", `70`, "70"},
 		{annotate.KindClaim, "quantities", `[{"value":11000,"unit":"soldiers","bound":"min"}]`, "bound At least, unit soldiers, value 11000"},
