@@ -8,6 +8,7 @@ import (
 
 	"fyne.io/fyne/v2/test"
 
+	"attest/annotate"
 	"attest/storage"
 )
 
@@ -78,6 +79,33 @@ func TestADriveThatIsUnpluggedWhileNothingIsDone(t *testing.T) {
 	if d.status.saved.Text != "saved" {
 		t.Errorf("in the end the window says %q", d.status.saved.Text)
 	}
+}
+
+// Whoever closes the project while something waits for the disk is asked before that is lost.
+func TestClosingAsksBeforeItLosesWhatWaits(t *testing.T) {
+	d := newDesk(t)
+	path := d.session.Folder().Path()
+	other := projectAt(t, filepath.Join(t.TempDir(), "Bridges.attest"))
+	if err := os.Rename(path, path+".away"); err != nil {
+		t.Skip(err) // a system that does not let go of open files
+	}
+	d.session.LookAgain()
+	d.until("the banner", d.obstacle.Visible)
+	d.session.Do("Name a tag", func(draft *annotate.Draft) error { _, err := draft.TagNamed("Bridge"); return err }, nil)
+	d.quit()
+	if !d.says("Close, and lose what is not saved?", "out of reach", "What you did last is not saved") {
+		t.Fatalf("the dialog says %q", d.dialog())
+	}
+	d.press("Return") // Keep It Open has the focus
+	if d.dialogOpen() || d.closing || !d.shows("not saved") {
+		t.Error("the project does not stay open")
+	}
+	d.openProject(other)
+	d.until("the question", func() bool { return d.says("Close, and lose what is not saved?") })
+	d.tap("Close and Lose It")
+	d.until("what is lost", func() bool { return d.says("Not everything could be saved", "Name a tag") })
+	d.tap("Close")
+	d.until("the other project", d.isOpenAt(other))
 }
 
 func TestASharedFolderIsTheReviewersDecision(t *testing.T) {

@@ -135,11 +135,13 @@ func (w *window) opened(o *opening, folder *storage.Folder, err error) {
 		w.notOpened(o, err)
 		return
 	}
-	w.closeProject(func() {
-		w.prefs.addRecent(folder.Path())
-		w.showProject(folder)
-		w.tellFindings()
-	})
+	w.unlessEditsWait(func() {
+		w.closeProject(func() {
+			w.prefs.addRecent(folder.Path())
+			w.showProject(folder)
+			w.tellFindings()
+		})
+	}, func() { go func() { _ = folder.Close() }() }) // nothing was changed in it
 }
 
 // notOpened says why a project could not be opened, or raises the window that has it.
