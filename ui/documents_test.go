@@ -102,7 +102,7 @@ func TestADocumentWithoutHighlightsIsRemoved(t *testing.T) {
 		}
 		return err
 	}, nil)
-	d.settle()
+	d.until("an empty document", func() bool { return len(d.project().HighlightsOf(d.reading.document)) == 0 })
 	d.command("remove-document").invoke()
 	if !d.says("has no highlights. One undo brings it back") {
 		t.Errorf("the dialog says %q", d.dialog())

@@ -164,10 +164,12 @@ func TestDeleteInTheListOfHighlights(t *testing.T) {
 		}
 	}
 	d.press("Down", "Delete")
-	d.until("the deletion", func() bool { n, _ := d.counts(); return n == before-1 })
-	d.settle()
-	if _, there := d.project().Highlight(h.ID); there || !d.shows("Highlight deleted") {
-		t.Errorf("the first highlight is there: %v; the status bar says %q", there, d.status.message.Text)
+	d.until("word of the deletion", func() bool { return d.shows("Highlight deleted") })
+	if n, _ := d.counts(); n != before-1 {
+		t.Errorf("%d highlights are left of %d", n, before)
+	}
+	if _, there := d.project().Highlight(h.ID); there {
+		t.Error("the first highlight is there still")
 	}
 	d.chord("Ctrl+Z")
 	d.until("it to be back", func() bool { n, _ := d.counts(); return n == before })
