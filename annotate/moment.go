@@ -5,17 +5,26 @@ import (
 	"time"
 )
 
-// momentLayouts are the ways in which a time may be written without its zone, each with how long what it names lasts.
+// momentLayouts are the ways in which a time may be written without its zone, each with how long what it names lasts. Those
+// with the names of months are the ways in which the window writes times, which are there to be copied.
 var momentLayouts = []struct {
 	layout string
 	end    func(time.Time) time.Time
 }{
-	{"2006-01-02", func(t time.Time) time.Time { return t.AddDate(0, 0, 1) }},
-	{"2006-01-02 15:04", func(t time.Time) time.Time { return t.Add(time.Minute) }},
-	{"2006-01-02T15:04", func(t time.Time) time.Time { return t.Add(time.Minute) }},
-	{"2006-01-02 15:04:05", func(t time.Time) time.Time { return t.Add(time.Second) }},
-	{"2006-01-02T15:04:05", func(t time.Time) time.Time { return t.Add(time.Second) }},
+	{"2006-01-02", nextDay},
+	{"2006-01-02 15:04", nextMinute},
+	{"2006-01-02T15:04", nextMinute},
+	{"2006-01-02 15:04:05", nextSecond},
+	{"2006-01-02T15:04:05", nextSecond},
+	{"2 Jan 2006", nextDay},
+	{"2 January 2006", nextDay},
+	{"2 Jan 2006, 15:04", nextMinute},
+	{"2 January 2006, 15:04", nextMinute},
 }
+
+func nextDay(t time.Time) time.Time    { return t.AddDate(0, 0, 1) }
+func nextMinute(t time.Time) time.Time { return t.Add(time.Minute) }
+func nextSecond(t time.Time) time.Time { return t.Add(time.Second) }
 
 // ParseMoment reads a moment as a reviewer writes it: a day, a time in the zone local, or one as RFC 3339 has it. What is
 // written stands for all that it names, so the moment returned is its last millisecond: a day counts to its end, 14:05 to

@@ -8,7 +8,7 @@ import (
 // Recover brings entities back that an Action has deleted, with everything that hung on them and went along, and puts them
 // back to where they were taken from: a tag onto its highlights, a source into its attributions. What was done since is
 // respected: where a highlight has got other tags, it keeps them beside the old one, and where something else has been put
-// into the place, that stays, and the Reversal tells so. Entities that are there already are left alone.
+// into the place, that stays, and the Reversal tells so, as it does of what they were taken from and what is gone itself. Entities that are there already are left alone.
 func (d *Draft) Recover(a *Action, lost []Ref, how Recall) (*Reversal, error) {
 	r := newReverting(d, how)
 	nets := netChanges(a)
@@ -145,10 +145,6 @@ func (r *reverting) reconnect(nets []netChange, to map[ref]bool) error {
 		if n.creates() || n.deletes() {
 			continue
 		}
-		e, there := r.d.Get(n.kind, n.id)
-		if !there {
-			continue
-		}
 		was, err := canonical(n.ref, n.was)
 		if err != nil {
 			return err
@@ -162,6 +158,11 @@ func (r *reverting) reconnect(nets []netChange, to map[ref]bool) error {
 			return err
 		}
 		if len(fields) == 0 {
+			continue
+		}
+		e, there := r.d.Get(n.kind, n.id)
+		if !there {
+			r.told.Gone = append(r.told.Gone, Ref{n.kind, n.id})
 			continue
 		}
 		if err := r.reconnectFields(e, was, set, fields, stays); err != nil {

@@ -133,11 +133,17 @@ func (l *Log) DeletionOf(entity Ref) int {
 }
 
 // NameOfLost returns what an entity was called when it was deleted last, "" where it had no name or never was.
-func (l *Log) NameOfLost(entity Ref) string {
+func (l *Log) NameOfLost(entity Ref) string { return l.lastLoss(entity).Name }
+
+// OwnerOfLost returns what an entity hung on when it was deleted last, see [Lost]; nothing where it hung on nothing or never
+// was deleted.
+func (l *Log) OwnerOfLost(entity Ref) Ref { return l.lastLoss(entity).Owner }
+
+func (l *Log) lastLoss(entity Ref) Lost {
 	for _, lost := range slices.Backward(l.lost) {
 		if lost.Entity == entity {
-			return lost.Name
+			return lost
 		}
 	}
-	return ""
+	return Lost{}
 }

@@ -18,8 +18,8 @@ type SharedError struct {
 
 func (e *SharedError) Error() string {
 	if e.Network {
-		return fmt.Sprintf("%s is on another machine (%s). Over a network, a flush does not always reach the disk, and locks do not "+
-			"always keep a second writer out; so a crash, or somebody else who opens the project, can cost work. A copy on a disk of "+
+		return fmt.Sprintf("%s is on another machine (%s). Over a network, what was saved has not always reached the disk, and a second "+
+			"person who opens the project is not always kept out; so a crash, or such a person, can cost work. A copy on a disk of "+
 			"this machine is safe", e.Dir, e.By)
 	}
 	return fmt.Sprintf("%s is in a folder that %s keeps in step with other machines. While the project is open, %s may copy it half "+

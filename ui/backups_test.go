@@ -245,8 +245,10 @@ func TestBackupSettings(t *testing.T) {
 	if !d.says("This is not the whole path of a folder.") || d.prefs.backups().Path != folder {
 		t.Errorf("the dialog says %q", d.dialog())
 	}
-	other := t.TempDir()
+	other := filepath.Join(t.TempDir(), "elsewhere")
 	b.folder.Input.SetText(other)
+	b.folder.Flush()
+	d.until("word that it is not there", func() bool { return d.says("The folder is not there: the first backup makes it") })
 	b.modal.Close() // hands it in
 	if got := d.prefs.backups().Path; got != other {
 		t.Errorf("the folder is %s", got)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -32,6 +33,7 @@ type backupsDialog struct {
 	project annotate.ID // of the open project's ledger; None without one
 	all     []backup.Backup
 	shown   []backup.Backup
+	missing bool // the folder is not there
 
 	list     *field.List
 	hint     *widget.Label
@@ -164,12 +166,13 @@ func (d *backupsDialog) refresh() {
 	d.say("Looking into the folder…", widget.LowImportance)
 	go func() {
 		all, err := backup.List(to.Path)
+		_, gone := os.Stat(to.Path)
 		project := ledgerOf(open)
 		d.w.post(func() {
 			if mine != d.listing {
 				return
 			}
-			d.all, d.project = all, project
+			d.all, d.project, d.missing = all, project, errors.Is(gone, fs.ErrNotExist)
 			d.filter()
 			if err != nil {
 				d.say(field.Sentence(err), widget.DangerImportance)
@@ -217,6 +220,8 @@ func (d *backupsDialog) tell() {
 		d.say("The last backup: "+field.Sentence(d.w.backupTrouble), widget.DangerImportance)
 	case len(d.shown) == 0 && len(d.all) > 0:
 		d.say("There is no backup of this project yet, only of others.", widget.LowImportance)
+	case d.missing:
+		d.say("There is no backup yet. The folder is not there: the first backup makes it.", widget.LowImportance)
 	case len(d.shown) == 0:
 		d.say("There is no backup yet.", widget.LowImportance)
 	default:
@@ -270,12 +275,17 @@ func (d *backupsDialog) showRow(i int, o fyne.CanvasObject) {
 	what.SetText(said + " · " + humanize.Bytes(uint64(b.Size)))
 }
 
-// backupTitle is what a backup is called; that of an encrypted project does not tell the title.
+// backupTitle is what a backup is called; that of an encrypted project, which does not tell the title, is called as its file
+// is, without the time in that.
 func backupTitle(b backup.Backup) string {
-	if b.Encrypted {
-		return projectName(strings.TrimSuffix(filepath.Base(b.Path), backup.Ending))
+	if !b.Encrypted {
+		return b.Title
 	}
-	return b.Title
+	name := strings.TrimSuffix(filepath.Base(b.Path), backup.Ending)
+	if at := strings.LastIndex(name, " "+b.MadeAt.UTC().Format(time.DateOnly)+" "); at > 0 {
+		name = name[:at]
+	}
+	return projectName(name)
 }
 
 // backupCounts says how much there is in a backup.
@@ -375,7 +385,7 @@ func vacantFolder(b backup.Backup) string {
 	if err != nil {
 		return ""
 	}
-	name := fileName(b.Title)
+	name := fileName(backupTitle(b))
 	if name == "" {
 		name = "Project"
 	}

@@ -150,6 +150,48 @@ func TestATableThatIsWiderThanTheWindowIsScrolledSideways(t *testing.T) {
 	if d.press("Left", "Left"); around.Offset.X != 0 {
 		t.Errorf("the table is scrolled by %v, want nothing", around.Offset.X)
 	}
+
+	inSight := func() bool { // what has the keyboard
+		heading := d.win.Canvas().Focused().(fyne.CanvasObject)
+		driver := fyne.CurrentApp().Driver()
+		from := driver.AbsolutePositionForObject(heading).X - driver.AbsolutePositionForObject(around).X
+		return from >= 0 && from+heading.Size().Width <= around.Size().Width
+	}
+	d.press("Home", "Up")
+	for n := range 8 {
+		if !inSight() {
+			t.Errorf("heading %d is out of sight", n)
+		}
+		d.press("Right")
+	}
+	if !inSight() || around.Offset.X == 0 {
+		t.Errorf("the table is scrolled by %v at its last heading", around.Offset.X)
+	}
+	for range 8 {
+		d.press("Left")
+	}
+	if around.Offset.X != 0 {
+		t.Errorf("the table is scrolled by %v at its first heading", around.Offset.X)
+	}
+
+	c, _ := d.project().Claim(d.rows()[0])
+	first := c.Text[:10]
+	if !d.shows(first) {
+		t.Fatalf("the first row does not show %q", first)
+	}
+	rows := around.Content
+	over := fyne.CurrentApp().Driver().AbsolutePositionForObject(rows).AddXY(200, 200)
+	test.Scroll(d.win.Canvas(), over, -40, 0)
+	if around.Offset.X != 40 {
+		t.Errorf("a wheel that goes sideways scrolls by %v pixels, want 40", around.Offset.X)
+	}
+	test.Scroll(d.win.Canvas(), over, 0, -400)
+	if around.Offset.X != 40 {
+		t.Errorf("a wheel that goes down scrolls sideways, to %v pixels", around.Offset.X)
+	}
+	if d.shows(first) {
+		t.Errorf("a wheel that goes down leaves the first row in sight: %s", c.Text)
+	}
 }
 
 func TestManyClaimsAreTaggedAtOnce(t *testing.T) {

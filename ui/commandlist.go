@@ -34,7 +34,7 @@ func (w *window) allCommands() []commandMenu {
 	edges := w.edgeCommands()
 	edges.commands = append(edges.commands, nil,
 		&command{id: "accept-place", title: "Accept the Place of the Highlight", keys: keys("Y"), run: func() { w.inspector.AcceptPlace() },
-			enabled: func() bool { return reading() && w.inspector.CanAcceptPlace() }},
+			enabled: func() bool { return reading() && w.inspector.CanAcceptPlace() }, needs: needsPlace},
 		&command{id: "unplaced", title: "Unplaced Highlights…", keys: keys("Ctrl+Shift+U"), run: w.unplacedHighlights, enabled: open})
 	menus := []commandMenu{
 		{"File", []*command{
@@ -85,7 +85,7 @@ func (w *window) allCommands() []commandMenu {
 			{id: "other-passage", title: "Show Another Passage of the Claim", keys: keys("V"), run: w.otherPassage, enabled: highlighted, needs: needsHighlight},
 			{id: "pick-highlight", title: "Choose Among Highlights Here…", keys: keys("O"), run: w.pickSpan, enabled: reading},
 			{id: "claim-history", keys: keys("Ctrl+Shift+H"), run: w.claimHistory, enabled: highlighted, needs: needsHighlight, name: w.claimHistoryName},
-			{id: "delete", title: "Delete Highlight", keys: keys("Delete"), run: w.deleteHighlight, enabled: highlighted},
+			{id: "delete", title: "Delete Highlight", keys: keys("Delete"), run: w.deleteHighlight, enabled: highlighted, needs: needsHighlight},
 		}},
 		edges,
 		{"Document", []*command{
@@ -116,9 +116,9 @@ func (w *window) allCommands() []commandMenu {
 			{id: "switch-pane", title: "Go to the Other Text", keys: keys("F6", "Ctrl+Tab"), run: w.switchPane, enabled: paired, needs: needsPair},
 			{id: "open-beside", title: "Open in the Other Pane", keys: keys("Ctrl+Shift+Return"), run: w.openInOther, enabled: reading},
 			{id: "scroll-together", title: "Scroll Together", keys: keys("T"), run: w.scrollTogether, enabled: paired, needs: needsPair, checked: w.prefs.together},
-			{id: "next-match", title: "Next Matching Passage", keys: keys("."), run: func() { w.stepPlace(1) }, enabled: places,
+			{id: "next-match", title: "Next Matching Passage", keys: keys("."), run: func() { w.stepPlace(1) }, enabled: places, needs: needsPair,
 				name: func() string { return w.orPlace("Next Matching Passage", "Next Possible Place") }},
-			{id: "previous-match", title: "Previous Matching Passage", keys: keys(","), run: func() { w.stepPlace(-1) }, enabled: places,
+			{id: "previous-match", title: "Previous Matching Passage", keys: keys(","), run: func() { w.stepPlace(-1) }, enabled: places, needs: needsPair,
 				name: func() string { return w.orPlace("Previous Matching Passage", "Previous Possible Place") }},
 			nil,
 			w.themeCommand(look.System, "Theme of the System"),
@@ -132,7 +132,7 @@ func (w *window) allCommands() []commandMenu {
 			{id: "focus-reader", title: "Go to the Text", keys: keys("Ctrl+2"), run: w.FocusReader, enabled: open},
 			{id: "focus-inspector", title: "Go to the Claim", keys: keys("Ctrl+3"), run: func() { w.inspector.FocusClaim() }, enabled: highlighted, needs: needsHighlight},
 			{id: "focus-tray", title: "Go to Unplaced Highlights", keys: keys("Ctrl+4"), run: func() { w.inspector.FocusTray() },
-				enabled: func() bool { return reading() && w.inspector.Waiting() > 0 }},
+				enabled: func() bool { return reading() && w.inspector.Waiting() > 0 }, needs: needsUnplaced},
 			{id: "full-screen", title: "Full Screen", keys: keys("F11"), run: func() { w.win.SetFullScreen(!w.win.FullScreen()) }},
 		}},
 		{"Help", []*command{
@@ -199,6 +199,8 @@ func (w *window) commands() []*command {
 const (
 	needsHighlight = "Choose a highlight in the text first: click it, or go to it with Next Highlight."
 	needsSelection = "Choose a highlight first, and then select words in the text."
+	needsPlace     = "Choose a highlight first whose place is in doubt. Unplaced Highlights lists those that have none."
+	needsUnplaced  = "Every highlight of this document has a place."
 	needsOffer     = "No claim that looks alike is offered here."
 	needsPair      = "There is one text only. Side by Side shows a second one."
 	needsClaims    = "Choose claims in the table of claims first."
@@ -277,15 +279,26 @@ func (w *window) typedKey(e *fyne.KeyEvent) bool {
 	if w.keepKey(e) {
 		return true
 	}
+	var refused *command
 	for _, c := range w.commands() {
 		for _, k := range c.keys {
-			if k.char == 0 && k.mod == 0 && (k.key == e.Name || k.key == fyne.KeyReturn && e.Name == fyne.KeyEnter) && (c.can() || w.readsOnly() && w.bars(c.id)) {
+			if k.char != 0 || k.mod != 0 || k.key != e.Name && (k.key != fyne.KeyReturn || e.Name != fyne.KeyEnter) {
+				continue
+			}
+			if c.can() {
 				c.invoke()
 				return true
 			}
+			if refused == nil && (c.needs != "" || w.readsOnly() && w.bars(c.id)) {
+				refused = c
+			}
 		}
 	}
-	return false
+	if refused == nil {
+		return false
+	}
+	refused.invoke() // which says what is lacking
+	return true
 }
 
 func (w *window) typedShortcut(s fyne.Shortcut) bool {

@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"fmt"
 	"slices"
 
 	"attest/annotate"
@@ -81,9 +80,22 @@ func (w *window) removeDocument() {
 			}
 		}
 	}
-	message := fmt.Sprintf("%s has %s and %s that rest on it alone. They go with it; one undo brings everything back, and the trash does at any later time.",
-		label.Quoted(clipText(doc.DisplayTitle(), 80)), plural(len(highlights), "highlight"), plural(len(claims), "claim"))
+	name := label.Quoted(clipText(doc.DisplayTitle(), 80))
+	message := name + " has no highlights. One undo brings it back, and the trash does at any later time."
+	if len(highlights) > 0 {
+		on := plural(len(highlights), "highlight")
+		if len(claims) > 0 {
+			on += ", with " + plural(len(claims), "claim") + " resting on it alone"
+		}
+		message = name + " has " + on + ". All of that goes with it; one undo brings everything back, and the trash does at any later time."
+	}
 	modal.Confirm(w.win, "Remove this document?", message, "Remove", func() {
-		w.session.Do("Remove document "+clipText(doc.DisplayTitle(), 40), func(d *annotate.Draft) error { return d.RemoveDocument(id) }, nil)
+		w.session.Do("Remove document "+clipText(doc.DisplayTitle(), 40), func(d *annotate.Draft) error { return d.RemoveDocument(id) }, func(_ *annotate.Action, err error) {
+			if err != nil {
+				w.showError("The document could not be removed", err)
+				return
+			}
+			w.status.say(name + " is removed. Undo brings it back.")
+		})
 	})
 }

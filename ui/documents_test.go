@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -80,6 +81,9 @@ func TestRemoveADocument(t *testing.T) {
 	if h, c := d.counts(); h != allHighlights-highlights || c != allClaims-claims {
 		t.Errorf("%d highlights and %d claims are left, want %d and %d", h, c, allHighlights-highlights, allClaims-claims)
 	}
+	if !d.shows("is removed. Undo brings it back.") {
+		t.Errorf("the status bar says %q", d.status.message.Text)
+	}
 	if d.documents.chosen != next || d.win.Canvas().Focused() != d.reading.reader {
 		t.Errorf("the list marks %v, the focus is on %T", d.documents.chosen, d.win.Canvas().Focused())
 	}
@@ -87,6 +91,21 @@ func TestRemoveADocument(t *testing.T) {
 	d.until("everything back", func() bool { h, c := d.counts(); return h == allHighlights && c == allClaims })
 	if _, there := p.Document(id); !there || d.documents.chosen != next {
 		t.Errorf("undo: the document is back: %v; the list marks %v", there, d.documents.chosen)
+	}
+}
+
+func TestADocumentWithoutHighlightsIsRemoved(t *testing.T) {
+	d := newDesk(t)
+	d.session.Do("Empty it", func(draft *annotate.Draft) (err error) {
+		for _, h := range d.project().HighlightsOf(d.reading.document) {
+			err = errors.Join(err, draft.RemoveHighlight(h.ID))
+		}
+		return err
+	}, nil)
+	d.until("an empty document", func() bool { return len(d.project().HighlightsOf(d.reading.document)) == 0 })
+	d.command("remove-document").invoke()
+	if !d.says("has no highlights. One undo brings it back") {
+		t.Errorf("the dialog says %q", d.dialog())
 	}
 }
 

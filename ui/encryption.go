@@ -183,7 +183,7 @@ func (w *window) changePassphrase() {
 		hint.Importance = widget.DangerImportance
 		hint.SetText(text)
 	}
-	trying := false
+	trying, closed := false, false
 	start := func() {
 		passphrase, why := chosenPassphrase(first, again)
 		switch {
@@ -211,6 +211,8 @@ func (w *window) changePassphrase() {
 				trying = false
 				button.Enable()
 				switch {
+				case closed && err != nil:
+					modal.Error(w.win, "The passphrase was not changed", err)
 				case errors.Is(err, storage.ErrWrongPassphrase):
 					problem("The old passphrase is wrong. Nothing was changed.")
 					w.win.Canvas().Focus(former)
@@ -231,7 +233,7 @@ func (w *window) changePassphrase() {
 	warning.Wrapping = fyne.TextWrapWord
 	form := widget.NewForm(widget.NewFormItem("Old passphrase", former), widget.NewFormItem("New passphrase", first), widget.NewFormItem("Once more", again))
 	m = modal.Show(w.win, "Change the passphrase", container.NewBorder(nil, container.NewBorder(nil, nil, nil, button), nil, nil,
-		container.NewVScroll(container.NewVBox(form, warning, hint))), modal.Options{Size: fyne.NewSize(620, 330), Focus: former})
+		container.NewVScroll(container.NewVBox(form, warning, hint))), modal.Options{Size: fyne.NewSize(620, 330), Focus: former, OnClosed: func() { closed = true }})
 }
 
 // encryptionForm is what the dialog for a new project asks about its encryption.

@@ -180,7 +180,14 @@ func TestThePassphraseIsChangedInTheWindow(t *testing.T) {
 		d.press("Return")
 		d.until("word of it", func() bool { return d.says(c.said) })
 	}
-	d.retype(rightWords) // the old one has the focus, because it was wrong
+	d.press("Return", "Escape") // who does not wait for the answer is told all the same
+	d.until("word of it", func() bool { return d.says("The passphrase was not changed") })
+	d.tap("Close")
+	d.command("change-passphrase").invoke()
+	for i, text := range []string{rightWords, "a lantern", "a lantern"} {
+		d.focusEntry("a passphrase", i)
+		d.retype(text)
+	}
 	d.press("Return")
 	d.until("the change", func() bool { return !d.dialogOpen() })
 	key, err := storage.Unlock(path, []byte("a lantern"))
@@ -209,7 +216,13 @@ func TestABackupOfAnEncryptedProjectIsRestoredInTheWindow(t *testing.T) {
 			if !d.says("encrypted", "2 documents") {
 				t.Errorf("the dialog says %q", d.dialog())
 			}
+			if d.says("ferry 20") {
+				t.Errorf("the dialog shows a part of the name of the file: %q", d.dialog())
+			}
 			d.press("Return")
+			if got := filepath.Base(d.focusedEntry().Text); !strings.HasPrefix(got, "ferry of 20") {
+				t.Errorf("the folder proposed is %s", got)
+			}
 			again := filepath.Join(t.TempDir(), "again.attest")
 			d.focusedEntry().SetText(again)
 			d.press("Return")

@@ -7,6 +7,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/test"
 
 	"attest/annotate"
 	"attest/ui/field"
@@ -150,4 +151,26 @@ func TestTheFootOfTheWindowSaysNothingThatIsOver(t *testing.T) {
 	if got := d.status.message.Text; got != "" {
 		t.Errorf("in the claim the window says %q", got)
 	}
+}
+
+// In the list of highlights, too, Delete takes the chosen one out.
+func TestDeleteInTheListOfHighlights(t *testing.T) {
+	d := newDesk(t)
+	h := d.project().HighlightsOf(d.reading.document)[0]
+	before, _ := d.counts()
+	for _, o := range test.LaidOutObjects(d.inspector.Object()) {
+		if list, ok := o.(*field.List); ok && list.Visible() && list.Length() > 2 {
+			d.win.Canvas().Focus(list)
+		}
+	}
+	d.press("Down", "Delete")
+	d.until("word of the deletion", func() bool { return d.shows("Highlight deleted") })
+	if n, _ := d.counts(); n != before-1 {
+		t.Errorf("%d highlights are left of %d", n, before)
+	}
+	if _, there := d.project().Highlight(h.ID); there {
+		t.Error("the first highlight is there still")
+	}
+	d.chord("Ctrl+Z")
+	d.until("it to be back", func() bool { n, _ := d.counts(); return n == before })
 }

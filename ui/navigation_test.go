@@ -130,12 +130,16 @@ func TestAKeyThatLacksSomethingSaysWhat(t *testing.T) {
 	for _, c := range []struct{ key, said string }{
 		{"v", needsHighlight}, {"\\", needsHighlight}, {"]", needsHighlight}, {"a", needsSelection}, {"x", needsSelection},
 		{"=", needsOffer}, {"t", needsPair}, {"g", needsClaims},
+		{"Delete", needsHighlight}, {"Return", needsHighlight}, {"y", needsPlace}, {".", needsPair}, {",", needsPair}, {"F6", needsPair},
 	} {
 		d.status.say("")
 		d.press(c.key)
 		if d.status.message.Text != c.said {
 			t.Errorf("%s says %q, want %q", c.key, d.status.message.Text, c.said)
 		}
+	}
+	if d.chord("Ctrl+4"); d.status.message.Text != needsUnplaced {
+		t.Errorf("Ctrl+4 says %q", d.status.message.Text)
 	}
 	if n, _ := d.counts(); n != 69 {
 		t.Errorf("%d highlights", n)

@@ -9,6 +9,8 @@ import (
 
 	"attest/storage"
 	"attest/ui/field"
+	"attest/ui/modal"
+	"attest/ui/session"
 )
 
 // While nothing can be saved, because the disk is full or not there, the window lets the reviewer read, search and export
@@ -98,4 +100,27 @@ func banner(sign fyne.Resource, text string, buttons ...fyne.CanvasObject) fyne.
 	line := container.NewBorder(nil, nil, container.NewCenter(widget.NewIcon(sign)), container.NewCenter(container.NewHBox(buttons...)), said)
 	pad := theme.Padding()
 	return newGround(theme.ColorNameHeaderBackground, container.New(layout.NewCustomPaddedLayout(pad, pad, 2*pad, 2*pad), line))
+}
+
+// unlessEditsWait runs then, before which the reviewer is asked where closing the project now would lose what waits to be
+// saved. If they would rather keep it open, kept is run instead.
+func (w *window) unlessEditsWait(then, kept func()) {
+	s := w.session
+	if w.past != nil {
+		s = w.past.present.session
+	}
+	if s == nil {
+		then()
+		return
+	}
+	s.Flush()
+	standing := s.Obstacle()
+	if standing == nil || s.State() != session.Failing {
+		then()
+		return
+	}
+	next := kept
+	modal.Choose(w.win, "Close, and lose what is not saved?", []string{obstacleText(standing.Obstacle),
+		"What you did last is not saved. If the project stays open, it is saved as soon as that is possible; if it is closed now, that is lost."},
+		"Keep It Open", modal.Answer{Text: "Close and Lose It", Grave: true, Do: func() { next = func() {}; then() }}).OnClosed(func() { next() })
 }

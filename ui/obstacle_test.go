@@ -8,6 +8,7 @@ import (
 
 	"fyne.io/fyne/v2/test"
 
+	"attest/annotate"
 	"attest/storage"
 )
 
@@ -21,8 +22,12 @@ func TestADriveThatIsUnplugged(t *testing.T) {
 	before, _ := d.counts()
 	d.press("h") // what the reviewer was just doing
 	d.until("the banner", d.obstacle.Visible)
-	if all := strings.Join(texts(d.win.Content()), " "); !strings.Contains(all, "out of reach") || !strings.Contains(all, "not saved") {
-		t.Errorf("the window says %q", all)
+	state := "not saved"
+	if n, _ := d.counts(); n > before {
+		state = "saved so far" // into the folder that has moved, before that was looked at
+	}
+	if all := strings.Join(texts(d.win.Content()), " "); !strings.Contains(all, "out of reach") || !strings.Contains(all, state) {
+		t.Errorf("the window says %q, want %q", all, state)
 	}
 	d.press("h")
 	if got := d.status.message.Text; !strings.Contains(got, "nothing can be changed") {
@@ -41,12 +46,66 @@ func TestADriveThatIsUnplugged(t *testing.T) {
 	}
 	d.tap("Try again")
 	d.until("the end of it", func() bool { return !d.obstacle.Visible() })
-	d.until("the edit that had waited", func() bool { n, _ := d.counts(); return n == before+1 && d.status.saved.Text == "saved" })
+	d.until("the edit", func() bool { n, _ := d.counts(); return n == before+1 && d.status.saved.Text == "saved" })
 	d.FocusReader()
 	d.press("Right", "Right", "Right")
 	if !d.command("highlight").enabled() {
 		t.Error("nothing can be changed yet")
 	}
+}
+
+// With everything on the disk that was done before, the window does not say that something is not saved.
+func TestADriveThatIsUnpluggedWhileNothingIsDone(t *testing.T) {
+	d := newDesk(t)
+	path := d.session.Folder().Path()
+	if err := os.Rename(path, path+".away"); err != nil {
+		t.Skip(err) // a system that does not let go of open files
+	}
+	d.session.LookAgain()
+	d.until("the banner", d.obstacle.Visible)
+	if !d.shows("saved so far") || !d.shows("Everything up to here is saved.") || d.shows("not saved") || d.shows("Not saved") {
+		t.Errorf("the window says %q", texts(d.win.Content()))
+	}
+	test.Tap(d.status.saved)
+	if !d.says("out of reach", "What was saved is safe") {
+		t.Errorf("a click on it tells %q", d.dialog())
+	}
+	d.tap("Close")
+	if err := os.Rename(path+".away", path); err != nil {
+		t.Fatal(err)
+	}
+	d.tap("Try again")
+	d.until("the end of it", func() bool { return !d.obstacle.Visible() })
+	if d.status.saved.Text != "saved" {
+		t.Errorf("in the end the window says %q", d.status.saved.Text)
+	}
+}
+
+// Whoever closes the project while something waits for the disk is asked before that is lost.
+func TestClosingAsksBeforeItLosesWhatWaits(t *testing.T) {
+	d := newDesk(t)
+	path := d.session.Folder().Path()
+	other := projectAt(t, filepath.Join(t.TempDir(), "Bridges.attest"))
+	if err := os.Rename(path, path+".away"); err != nil {
+		t.Skip(err) // a system that does not let go of open files
+	}
+	d.session.LookAgain()
+	d.until("the banner", d.obstacle.Visible)
+	d.session.Do("Name a tag", func(draft *annotate.Draft) error { _, err := draft.TagNamed("Bridge"); return err }, nil)
+	d.quit()
+	if !d.says("Close, and lose what is not saved?", "out of reach", "What you did last is not saved") {
+		t.Fatalf("the dialog says %q", d.dialog())
+	}
+	d.press("Return") // Keep It Open has the focus
+	if d.dialogOpen() || d.closing || !d.shows("not saved") {
+		t.Error("the project does not stay open")
+	}
+	d.openProject(other)
+	d.until("the question", func() bool { return d.says("Close, and lose what is not saved?") })
+	d.tap("Close and Lose It")
+	d.until("what is lost", func() bool { return d.says("Not everything could be saved", "Name a tag") })
+	d.tap("Close")
+	d.until("the other project", d.isOpenAt(other))
 }
 
 func TestASharedFolderIsTheReviewersDecision(t *testing.T) {

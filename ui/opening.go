@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -134,11 +135,13 @@ func (w *window) opened(o *opening, folder *storage.Folder, err error) {
 		w.notOpened(o, err)
 		return
 	}
-	w.closeProject(func() {
-		w.prefs.addRecent(folder.Path())
-		w.showProject(folder)
-		w.tellFindings()
-	})
+	w.unlessEditsWait(func() {
+		w.closeProject(func() {
+			w.prefs.addRecent(folder.Path())
+			w.showProject(folder)
+			w.tellFindings()
+		})
+	}, func() { go func() { _ = folder.Close() }() }) // nothing was changed in it
 }
 
 // notOpened says why a project could not be opened, or raises the window that has it.
@@ -155,9 +158,12 @@ func (w *window) notOpened(o *opening, err error) {
 		})
 	case errors.Is(err, storage.ErrPassphraseNeeded):
 		w.openEncrypted(path)
+	case errors.Is(err, storage.ErrReadOnly) && !storage.IsProject(path):
+		modal.Error(w.win, "A project cannot be made here", fmt.Errorf("nothing can be written into %s. Choose a folder of your own. The system says: %w", filepath.Dir(path), err))
 	case errors.Is(err, storage.ErrReadOnly):
-		modal.Choose(w.win, "Open the project for reading?", []string{field.Sentence(err),
-			"As long as nothing can be written into its folder, the project can be read, searched and exported, but not changed."},
+		modal.Choose(w.win, "Open the project for reading?", []string{"Nothing can be written into " + path + ".",
+			"As long as that is so, the project can be read, searched and exported, but not changed. To change it, allow writing to its folder and the files in it, or copy it to a folder of your own.",
+			"The system says: " + field.Sentence(err)},
 			"Cancel", modal.Answer{Text: "Open for Reading", Do: func() { w.openForReading(path, o.key) }})
 	case errors.As(err, &damage):
 		w.offerRecovery(path, o.key, err)

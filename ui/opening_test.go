@@ -129,6 +129,19 @@ func TestWithoutAProjectAFailureLeadsBackToTheStart(t *testing.T) {
 	}
 }
 
+// A new project in a folder that cannot be written to is none that could be read.
+func TestANewProjectWhereNothingCanBeWritten(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "New.attest")
+	d := emptyDesk(t, test.NewTempApp(t))
+	d.openWith(path, nil, func(storage.Options) (*storage.Folder, error) {
+		return nil, fmt.Errorf("making a project: %s: %w", path, storage.ErrReadOnly)
+	})
+	d.until("word of it", d.dialogOpen)
+	if !d.says("A project cannot be made here", "Choose a folder of your own") || d.says("Open for Reading") {
+		t.Errorf("the dialog says %q", d.dialog())
+	}
+}
+
 func TestAProjectThatCannotBeWrittenToIsOpenedForReading(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "Sample.attest")
 	folder, err := createSample(path, storage.Options{Reviewer: "Robin"})
@@ -143,7 +156,7 @@ func TestAProjectThatCannotBeWrittenToIsOpenedForReading(t *testing.T) {
 		return nil, fmt.Errorf("opening a project: %s: %w", path, storage.ErrReadOnly)
 	})
 	d.until("the question", d.dialogOpen)
-	if !d.says("cannot be written to", "can be read, searched and exported") {
+	if !d.says("Nothing can be written into ", "can be read, searched and exported", "allow writing", "The system says") {
 		t.Fatalf("the dialog says %q", d.dialog())
 	}
 	d.tap("Open for Reading")

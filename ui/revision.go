@@ -82,6 +82,8 @@ type revisionView struct {
 	order    []int // into r.Carried: what needs a look first
 	list     *field.List
 	decision *fyne.Container
+	choices  []*field.Button // what can be decided of the chosen highlight
+	start    *field.Button
 	summary  *widget.Label
 }
 
@@ -106,18 +108,19 @@ func (w *window) showRevision(r *transfer.Revision) *revisionView {
 		row.Objects[1].(*widget.Label).SetText(carriedText(c))
 	})
 	v.list.OnChosen = func(i int) { v.decide(v.order[i]) }
+	v.list.OnEnter = func(int) { v.goOn() }
 	var m *modal.Modal
-	start := field.NewButton("Import the revision", nil, func() {
+	v.start = field.NewButton("Import the revision", nil, func() {
 		m.Close()
 		v.commit()
 	})
-	start.Importance = widget.HighImportance
+	v.start.Importance = widget.HighImportance
 	left := container.NewBorder(nil, v.decision, nil, nil, v.list)
 	split := pane.Columns(left, container.NewVScroll(hunksOf(r)))
 	split.SetOffset(0.5)
 	v.count()
 	m = modal.Show(w.win, "Revision: "+filepath.Base(r.Document.FileName),
-		container.NewBorder(nil, container.NewBorder(nil, nil, nil, start, v.summary), nil, nil, split), modal.Options{Size: fyne.NewSize(1080, 640), Focus: v.list})
+		container.NewBorder(nil, container.NewBorder(nil, nil, nil, v.start, v.summary), nil, nil, split), modal.Options{Size: fyne.NewSize(1080, 640), Focus: v.list})
 	if len(v.order) > 0 {
 		v.list.Reflect(0)
 		v.decide(v.order[0])
@@ -160,13 +163,17 @@ const (
 func (v *revisionView) decide(i int) {
 	c := v.r.Carried[i]
 	v.decision.RemoveAll()
-	set := func(after annotate.Carried) func() {
-		return func() {
+	v.choices = nil
+	offer := func(text string, after annotate.Carried) {
+		b := field.NewButton("", nil, func() {
 			v.r.Carried[i] = after
 			v.count()
 			v.list.Refresh()
 			v.decide(i)
-		}
+			v.w.win.Canvas().Focus(v.list) // the button is gone
+		})
+		v.choices = append(v.choices, b)
+		v.decision.Add(container.New(fitted{text}, b))
 	}
 	say := func(s string) {
 		l := widget.NewLabel(s)
@@ -178,14 +185,41 @@ func (v *revisionView) decide(i int) {
 		say("Where does " + label.Quoted(clipText(c.Was, 160)) + " belong? Undecided highlights wait with the document.")
 		for _, place := range c.Candidates[:min(len(c.Candidates), mostCandidates)] {
 			before, passage, after := text.Excerpt(v.r.Text, place.Ranges[0].Start, place.Ranges[len(place.Ranges)-1].End, aroundCandidate, mostOfCandidate)
-			v.decision.Add(field.NewButton(prose.Shown(oneLine(before+"["+passage+"]"+after)), nil, set(c.Chosen(place))))
+			offer(oneLine(before+"["+passage+"]"+after), c.Chosen(place))
 		}
-		v.decision.Add(field.NewButton("It is not there any more", nil, set(c.Lost())))
+		offer("It is not there any more", c.Lost())
 	case c.Quote != c.Was && len(c.Ranges) > 0:
 		say("Will mark: " + label.Quoted(clipText(c.Quote, 200)))
-		v.decision.Add(field.NewButton("This is another passage: leave it out", nil, set(c.Lost())))
+		offer("This is another passage: leave it out", c.Lost())
 	}
 	v.decision.Refresh()
+}
+
+// goOn gives the keyboard to what can be decided of the chosen highlight or, where that is nothing, to what comes then.
+func (v *revisionView) goOn() {
+	next := v.start
+	if len(v.choices) > 0 {
+		next = v.choices[0]
+	}
+	v.w.win.Canvas().Focus(next)
+}
+
+// fitted has one button, with as much of a text as there is room for: the toolkit lets a longer one stand out at both ends.
+type fitted struct{ text string }
+
+// Layout implements fyne.Layout.
+func (f fitted) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	b := objects[0].(*field.Button)
+	b.Resize(size)
+	measure := func(s string) float32 { return fyne.MeasureText(s, theme.TextSize(), fyne.TextStyle{Bold: true}).Width }
+	if s := prose.Fit(f.text, size.Width-2*theme.InnerPadding(), measure); s != b.Text {
+		b.SetText(s)
+	}
+}
+
+// MinSize implements fyne.Layout.
+func (f fitted) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	return fyne.NewSize(0, objects[0].MinSize().Height)
 }
 
 func (v *revisionView) commit() {

@@ -5,13 +5,19 @@ import (
 	"strings"
 	"testing"
 
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/theme"
+
 	"attest/annotate"
 	"attest/storage/transfer"
+	"attest/ui/field"
+	"attest/ui/look"
 	"attest/ui/reader"
 )
 
 func TestARevisionIsComparedThenImportedAsOneUndo(t *testing.T) {
 	d := newDesk(t)
+	d.setTheme(look.Theme{Variant: look.Light, Scale: mostScale})
 	former := d.reading.document
 	revised := strings.Replace(d.reading.text, "At least two people were killed and six are missing", "Three people were killed and five are missing", 1)
 	revised = strings.Replace(revised, "Vesmark Press Agency – TOLVIK", "UPDATED\nVesmark Press Agency – TOLVIK", 1)
@@ -34,6 +40,22 @@ func TestARevisionIsComparedThenImportedAsOneUndo(t *testing.T) {
 	first := r.Carried[v.order[0]]
 	if first.Anchor == annotate.AnchorOK || first.Anchor == annotate.AnchorMoved {
 		t.Errorf("nothing doubtful stands first in the list: %+v", first)
+	}
+	// By keyboard: Enter leads from the list to the places, and from what is decided to the import.
+	d.press("Return")
+	place, ok := d.win.Canvas().Focused().(*field.Button)
+	if !ok {
+		t.Fatalf("Enter in the list leads to %T", d.win.Canvas().Focused())
+	}
+	if wide := fyne.MeasureText(place.Text, theme.TextSize(), fyne.TextStyle{Bold: true}).Width; wide > place.Size().Width || !strings.Contains(place.Text, "[people were") {
+		t.Errorf("%q is %v wide, and the button %v", place.Text, wide, place.Size().Width)
+	}
+	d.press("Space")
+	if decided := r.Carried[v.order[0]]; decided.Anchor == first.Anchor || len(decided.Ranges) == 0 {
+		t.Errorf("after the decision the highlight is %+v", decided)
+	}
+	if d.win.Canvas().Focused() != fyne.Focusable(v.list) {
+		t.Errorf("after the decision the keyboard is with %T", d.win.Canvas().Focused())
 	}
 	if n := len(d.project().HighlightsOf(former)); n != before {
 		t.Errorf("the preview alone changed the highlights: %d, were %d", n, before)

@@ -116,9 +116,11 @@ func (w *window) quit() {
 		return
 	}
 	w.closing = true
-	w.closeProject(func() {
-		// Everything is saved. The toolkit's own way out can hang when goroutines still post to it.
-		time.AfterFunc(exitGrace, func() { os.Exit(0) })
-		w.app.Quit()
-	})
+	w.unlessEditsWait(func() {
+		w.closeProject(func() {
+			// Everything is saved. The toolkit's own way out can hang when goroutines still post to it.
+			time.AfterFunc(exitGrace, func() { os.Exit(0) })
+			w.app.Quit()
+		})
+	}, func() { w.closing = false })
 }

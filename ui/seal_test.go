@@ -55,6 +55,12 @@ func TestSealAndVerifyByKeyboard(t *testing.T) {
 	if filepath.Base(path) != "Sample"+evidence.SealEnding {
 		t.Errorf("the file proposed is %s", path)
 	}
+	d.focusedEntry().SetText("")
+	d.press("Return")
+	if !d.says("Say first where the sealed file shall be written.") {
+		t.Errorf("without a file the dialog says %q", d.dialog())
+	}
+	d.focusedEntry().SetText(path)
 	d.press("Return")
 	d.until("the seal", func() bool { return d.says("The project is sealed", path, "5 documents") })
 	keyPath, err := evidence.KeyPath()
@@ -113,6 +119,13 @@ func TestVerifyTellsWhatIsWrong(t *testing.T) {
 	d.press("Return")
 	d.until("the seal", func() bool { return d.says("The project is sealed") })
 	d.press("Return")
+
+	d.chord("Ctrl+Shift+V")
+	d.press("Return")
+	if !d.says("Choose the sealed file first") {
+		t.Errorf("without a file the dialog says %q", d.dialog())
+	}
+	d.press("Escape")
 
 	other, err := evidence.CreateKey(filepath.Join(t.TempDir(), "other"), nil)
 	if err != nil {

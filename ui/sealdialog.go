@@ -110,6 +110,7 @@ func (w *window) sealPath() string {
 func (f *sealForm) start() {
 	to := expandHome(strings.TrimSpace(f.path.Text))
 	if to == "" {
+		f.problem("Say first where the sealed file shall be written.")
 		return
 	}
 	if !filepath.IsAbs(to) {
@@ -176,9 +177,9 @@ func (f *sealForm) problem(text string) {
 // sealed tells what was done, and what the recipient needs.
 func (w *window) sealed(r *evidence.Report, path string) {
 	w.status.say("Sealed in " + path)
-	words := fmt.Sprintf("%s\n\nIt holds %s and %s, and was opened again and checked.\n\nIt is signed with your key\n%s\n\n"+
+	words := fmt.Sprintf("%s\n\nIt holds %s and a history of %s, and was opened again and checked.\n\nIt is signed with your key\n%s\n\n"+
 		"Tell the recipient this fingerprint by another way than the file, such as the telephone: the file alone does not prove that the key is yours.",
-		path, plural(len(r.Documents), "document"), plural(r.Actions, "action"), r.Seal.Fingerprint)
+		path, plural(len(r.Documents), "document"), plural(r.Actions, "act"), r.Seal.Fingerprint)
 	label := widget.NewLabel(words)
 	label.Wrapping = fyne.TextWrapWord
 	var m *modal.Modal
@@ -208,6 +209,7 @@ func (w *window) verifySealDialog() {
 	start := func() {
 		file, keyFile := expandHome(strings.TrimSpace(path.Text)), expandHome(strings.TrimSpace(expected.Text))
 		if file == "" {
+			problem("Choose the sealed file first: type its path, or press the button beside the field.")
 			return
 		}
 		var want *evidence.PublicKey

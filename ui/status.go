@@ -22,8 +22,9 @@ type statusBar struct {
 	saved           *stateLabel
 	sign            *widget.Icon // beside it
 	object          fyne.CanvasObject
-	onFailure       func() // a click on "not saved"; may be nil
-	failing         bool
+	onTrouble       func() // a click on the state while something is the matter; may be nil
+	troubled        bool
+	halted          bool // everything is saved, but no more can be
 
 	about annotate.ID // the highlight that the message is about, or none
 	guide bool        // the message says which keys are next
@@ -38,8 +39,8 @@ func newStatusBar() *statusBar {
 	}
 	b := &statusBar{message: small(fyne.TextAlignLeading), counts: small(fyne.TextAlignTrailing)}
 	b.saved = newStateLabel(func() {
-		if b.failing && b.onFailure != nil {
-			b.onFailure()
+		if b.troubled && b.onTrouble != nil {
+			b.onTrouble()
 		}
 	})
 	b.message.Truncation = fyne.TextTruncateEllipsis
@@ -94,7 +95,7 @@ func setText(l *widget.Label, text string) {
 // show says how the session's edits fare, or that there can be none.
 func (b *statusBar) show(s *session.Session) {
 	if s.ReadOnly() {
-		b.failing = false
+		b.troubled = false
 		b.saved.Importance = widget.MediumImportance
 		b.saved.SetText("read only")
 		b.showSign(nil)
@@ -103,10 +104,12 @@ func (b *statusBar) show(s *session.Session) {
 	b.showState(s.State(), s.Failure())
 }
 
-// showState says "saved" only when every edit has been flushed to the disk. The reason is why the newest edit could not be
+// showState says "saved" only when every edit has been flushed to the disk, and "saved so far" while no other can be. The reason is why the newest edit could not be
 // saved, or nil.
 func (b *statusBar) showState(s session.State, reason error) {
-	b.failing = s == session.Failing
+	b.troubled = s == session.Failing || s == session.Halted
+	halted := b.halted
+	b.halted = s == session.Halted
 	switch s {
 	case session.Saved:
 		b.saved.Importance = widget.SuccessImportance
@@ -116,6 +119,13 @@ func (b *statusBar) showState(s session.State, reason error) {
 		b.saved.Importance = widget.MediumImportance
 		b.saved.SetText("saving…")
 		b.showSign(nil)
+	case session.Halted:
+		b.saved.Importance = widget.WarningImportance
+		b.saved.SetText("saved so far")
+		b.showSign(haltedSign())
+		if !halted { // in place of which keys are next, or of what was not saved a moment ago
+			b.say("Everything up to here is saved.")
+		}
 	case session.Failing:
 		b.saved.Importance = widget.DangerImportance
 		b.saved.SetText("not saved")
@@ -136,6 +146,7 @@ func (b *statusBar) showState(s session.State, reason error) {
 var (
 	// Made when they are first shown: before there is an application the toolkit complains, and so would every command.
 	savedSign  = sync.OnceValue(func() fyne.Resource { return theme.NewSuccessThemedResource(theme.ConfirmIcon()) })
+	haltedSign = sync.OnceValue(func() fyne.Resource { return theme.NewWarningThemedResource(theme.WarningIcon()) })
 	failedSign = sync.OnceValue(func() fyne.Resource { return theme.NewErrorThemedResource(theme.WarningIcon()) })
 )
 

@@ -41,7 +41,12 @@ func (w *window) placeHighlight() {
 	if w.tooLong(passage) {
 		return
 	}
-	w.editSelected("Place a highlight", func(d *annotate.Draft, id annotate.ID, doc string) error { return d.PlaceHighlight(id, doc, passage) })
+	id, doc := w.reading.selected, w.reading.text
+	w.session.Do("Place a highlight", func(d *annotate.Draft) error { return d.PlaceHighlight(id, doc, passage) }, func(a *annotate.Action, err error) {
+		if w.reshaped(a, err); a != nil {
+			w.status.say("Placed at “" + clipText(doc[passage.Start:passage.End], saidLength) + "”. Undo takes the placing back.")
+		}
+	})
 }
 
 // stepPlace goes to the next possible place of a highlight that waits for one or, where there is no choice of places, to the

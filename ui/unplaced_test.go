@@ -151,6 +151,7 @@ func TestAWaitingHighlightIsPlacedFromTheText(t *testing.T) {
 	d.FocusReader()
 	d.press("Y")
 	d.until("its place", func() bool { return d.anchor(ids[2]) == annotate.AnchorOK })
+	d.until("word of it", func() bool { return d.shows("Placed “") && d.shows("2 more wait for a place.") })
 
 	// Of the one that is gone nothing is found. It is placed at a selection, and a moved one is found to be right.
 	d.JumpTo(ids[4])
@@ -166,6 +167,9 @@ func TestAWaitingHighlightIsPlacedFromTheText(t *testing.T) {
 	d.reading.reader.SetSelection(reader.Range{Start: at, End: at + len("Later that day")})
 	d.chord("Ctrl+Shift+L")
 	d.waitQuote(ids[4], "Later that day")
+	if !d.shows("Placed at “Later that day”. Undo takes the placing back.") {
+		t.Errorf("the status bar says %q", d.status.message.Text)
+	}
 	d.JumpTo(ids[1])
 	d.until("the question", func() bool {
 		return strings.Contains(strings.Join(texts(d.inspector.Object()), " "), "Does the passage still say the same?")

@@ -113,7 +113,7 @@ func (w *window) showProject(folder *storage.Folder) {
 			w.showObstacle(o)
 		}
 	})
-	w.status.onFailure = w.showCondition
+	w.status.onTrouble = w.showCondition
 	s.OnError(func(err error) { modal.Error(w.win, "This could not be saved", err) })
 	s.Subscribe(func(a *annotate.Action) {
 		switch {

@@ -82,6 +82,7 @@ func New(s *session.Session, host Host) *View {
 	v.table.OnOpen = host.ShowClaim
 	v.table.OnSort = v.SortBy
 	v.table.OnMoved = v.tell
+	v.table.OnHeading = v.reveal
 	v.table.OnKey = v.tableKey
 	v.table.OnRune = host.TypedRune
 	v.count = widget.NewLabel("")
@@ -109,7 +110,7 @@ func New(s *session.Session, host Host) *View {
 		container.NewBorder(nil, nil, container.NewVBox(title), container.NewVBox(back), v.filter.Object()))
 	foot := container.New(layout.NewCustomPaddedLayout(gap, gap, gap, gap), container.NewBorder(nil, nil, nil, acts, v.count))
 	v.wide = container.NewHScroll(v.table)
-	body := container.NewStack(v.wide, container.NewVBox(layout.NewSpacer(), v.empty, layout.NewSpacer()))
+	body := container.NewStack(v.wide, field.NewWheels(v.table, v.wide), container.NewVBox(layout.NewSpacer(), v.empty, layout.NewSpacer()))
 	v.object = container.NewBorder(container.NewVBox(head, widget.NewSeparator()), container.NewVBox(widget.NewSeparator(), foot), nil, nil, body)
 	v.filter.OnFit = func() { v.object.Refresh() }
 	v.cancels = []func(){s.Subscribe(v.changed)}
@@ -309,6 +310,13 @@ func (v *View) sideways(right bool) {
 		by = -by
 	}
 	v.wide.ScrollToOffset(fyne.NewPos(v.wide.Offset.X+by, 0))
+}
+
+// reveal scrolls a table that is wider than the window so that a stretch of it is in sight.
+func (v *View) reveal(from, to float32) {
+	at, wide := v.wide.Offset.X, v.wide.Size().Width
+	at = max(at, to-wide)
+	v.wide.ScrollToOffset(fyne.NewPos(min(at, from), 0)) // its beginning, if there is no room for all of it
 }
 
 // wordCache keeps the words of claims for the next query. It may be used by several goroutines.

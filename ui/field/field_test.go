@@ -3,11 +3,14 @@ package field
 import (
 	"errors"
 	"image"
+	"image/color"
 	"slices"
 	"testing"
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/test"
 	"fyne.io/fyne/v2/widget"
 )
@@ -334,6 +337,38 @@ func TestWheelScrollsAFormOverAnEntry(t *testing.T) {
 	test.TapCanvas(w.Canvas(), within(button))
 	if !pressed {
 		t.Error("what takes the wheel keeps a click from a button")
+	}
+}
+
+func TestWheelTurnsSidewaysWithShift(t *testing.T) {
+	test.NewTempApp(t)
+	block := canvas.NewRectangle(color.Transparent)
+	block.SetMinSize(fyne.NewSize(1000, 1000))
+	down := container.NewVScroll(block)
+	across := container.NewHScroll(down)
+	wheel := NewWheels(down, across)
+	held := false
+	wheel.shifted = func() bool { return held } // the driver of tests knows no keys
+	w := test.NewTempWindow(t, container.NewStack(across, wheel))
+	w.SetPadded(false)
+	w.Resize(fyne.NewSize(200, 200))
+	turn := func(dx, dy float32) fyne.Position {
+		test.Scroll(w.Canvas(), fyne.NewPos(100, 100), dx, dy)
+		return fyne.NewPos(across.Offset.X, down.Offset.Y)
+	}
+	if got := turn(0, -30); got != fyne.NewPos(0, 30) {
+		t.Errorf("down: %v", got)
+	}
+	held = true
+	if got := turn(0, -20); got != fyne.NewPos(20, 30) {
+		t.Errorf("down with Shift: %v", got)
+	}
+	if got := turn(-5, 0); got != fyne.NewPos(25, 30) {
+		t.Errorf("sideways with Shift: %v", got)
+	}
+	held = false
+	if got := turn(-5, -7); got != fyne.NewPos(30, 37) {
+		t.Errorf("both ways: %v", got)
 	}
 }
 

@@ -56,6 +56,13 @@ func newPassageList(in *Inspector) *passageList {
 		}
 	}
 	l.rows.OnEscape = in.host.FocusReader
+	l.rows.OnKey = func(e *fyne.KeyEvent) bool {
+		if e.Name == fyne.KeyDelete {
+			field.Bubble(l.rows, e) // the window deletes what is chosen, or says why not
+			return true
+		}
+		return false
+	}
 	l.body = container.NewBorder(container.New(&margin{}, newColumn(0, l.count)), nil, nil, nil, l.rows)
 	l.tray = newTray(in)
 	l.object = container.NewBorder(l.tray.object, nil, nil, nil, container.NewStack(l.body, container.New(&margin{}, newColumn(0, l.empty))))

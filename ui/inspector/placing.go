@@ -10,6 +10,7 @@ import (
 	"attest/annotate"
 	"attest/annotate/text"
 	"attest/ui/field"
+	"attest/ui/label"
 	"attest/ui/prose"
 )
 
@@ -178,7 +179,11 @@ func (i *Inspector) AcceptPlace() {
 	if h.Placed() {
 		i.do("Accept a highlight's place", func(d *annotate.Draft) error {
 			return d.EditHighlight(h.ID, func(h *annotate.Highlight) { h.Anchor = annotate.AnchorOK })
-		}, nil)
+		}, func(err error) {
+			if i.editor.showFault(err); err == nil {
+				i.host.Say("The place of " + label.Quoted(clip(h.Quote, placedClip)) + " is accepted. Undo takes that back.")
+			}
+		})
 		return
 	}
 	t := i.list.tray
@@ -186,11 +191,34 @@ func (i *Inspector) AcceptPlace() {
 	at := t.rows.Chosen()
 	i.do("Place a highlight", func(d *annotate.Draft) error { return d.PlaceHighlight(h.ID, doc, ranges...) }, func(err error) {
 		i.settle()
-		if err == nil && len(t.waiting) > 0 && i.host.Window().Canvas().Focused() == fyne.Focusable(t.rows) {
-			t.rows.Select(min(at, len(t.waiting)-1)) // on to the next one
-			i.settle()
+		if i.editor.showFault(err); err != nil {
+			return
 		}
+		if i.host.Window().Canvas().Focused() == fyne.Focusable(t.rows) {
+			if len(t.waiting) > 0 {
+				t.rows.Select(min(at, len(t.waiting)-1)) // on to the next one
+				i.settle()
+			} else {
+				i.host.FocusReader() // the tray is gone
+			}
+		}
+		i.host.Say(placedWords(h.Quote, i.Waiting()))
 	})
+}
+
+// placedClip is how much of a quote is said again, in bytes.
+const placedClip = 60
+
+// placedWords says that a highlight has a place, and how many of its document wait for one still.
+func placedWords(quote string, waiting int) string {
+	left := "No highlight of this document waits any more."
+	switch {
+	case waiting == 1:
+		left = "1 more waits for a place."
+	case waiting > 1:
+		left = fmt.Sprintf("%d more wait for a place.", waiting)
+	}
+	return "Placed " + label.Quoted(clip(quote, placedClip)) + ". " + left + " Undo takes the placing back."
 }
 
 // Waiting returns how many highlights of the document wait for a place.

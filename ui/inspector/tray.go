@@ -62,13 +62,17 @@ func newTray(in *Inspector) *tray {
 			in.host.JumpTo(id)
 		}
 	}
-	t.rows.OnEnter = func(int) { in.AcceptPlace() }
+	t.rows.OnEnter = func(int) {
+		if !t.lacksPlace() {
+			in.AcceptPlace()
+		}
+	}
 	t.rows.OnKey = func(e *fyne.KeyEvent) bool {
 		switch e.Name {
-		case fyne.KeyLeft:
-			in.StepPlace(-1)
-		case fyne.KeyRight:
-			in.StepPlace(1)
+		case fyne.KeyLeft, fyne.KeyRight:
+			if !t.lacksPlace() {
+				in.StepPlace(map[fyne.KeyName]int{fyne.KeyLeft: -1, fyne.KeyRight: 1}[e.Name])
+			}
 		case fyne.KeyDelete:
 			in.editor.deleteHighlight(in.highlight)
 		default:
@@ -80,6 +84,19 @@ func newTray(in *Inspector) *tray {
 	t.object = container.New(&trayLayout{t}, t.head, t.rows, widget.NewSeparator())
 	t.object.Hide()
 	return t
+}
+
+// lacksPlace reports whether no place of the highlight at hand is known, and says what can be done then.
+func (t *tray) lacksPlace() bool {
+	if t.in.CanAcceptPlace() {
+		return false
+	}
+	if _, known := t.places[t.in.highlight]; known {
+		t.in.host.Say("No passage like this one was found. Select where it belongs in the text and press Ctrl+Shift+L; Delete deletes the highlight.")
+	} else {
+		t.in.host.Say("Places where it may belong are still being looked for.")
+	}
+	return true
 }
 
 // why says why a highlight waits, and what is claimed on it.

@@ -110,9 +110,16 @@ func TestEnterGoesOnThroughTheTray(t *testing.T) {
 	if next, _ := f.in.Selected(); !h.Placed() || next == first || next == annotate.None || f.in.Waiting() != 1 {
 		t.Errorf("after %v the tray goes on to %v, and %d wait", first, next, f.in.Waiting())
 	}
+	if want := "Placed “" + h.Quote + "”. 1 more waits for a place. Undo takes the placing back."; f.said != want {
+		t.Errorf("the window says %q, want %q", f.said, want)
+	}
+	read := f.reading
 	f.press(fyne.KeyReturn)
 	if f.in.Waiting() != 0 || f.in.list.tray.object.Visible() {
 		t.Errorf("%d highlights wait in the end", f.in.Waiting())
+	}
+	if !strings.Contains(f.said, "No highlight of this document waits any more.") || f.reading == read {
+		t.Errorf("with the last one placed the window says %q, and the keyboard is with %T", f.said, f.focused())
 	}
 }
 
@@ -148,5 +155,34 @@ func TestAMovedHighlightIsLookedAt(t *testing.T) {
 	f.settle()
 	if h, _ := f.project().Highlight(f.highlight); h.Anchor != annotate.AnchorOK || p.object.Visible() {
 		t.Errorf("the highlight is %s after it was found to be right", h.Anchor)
+	}
+	if !strings.HasPrefix(f.said, "The place of “"+h.Quote[:20]) {
+		t.Errorf("the window says %q", f.said)
+	}
+}
+
+// A key that accepts or shows a place says so where none is known.
+func TestKeysOfTheTrayWithoutAPlace(t *testing.T) {
+	f := claimed(t)
+	f.session.Do("Lose", func(d *annotate.Draft) error {
+		return d.EditHighlight(f.highlight, func(h *annotate.Highlight) {
+			h.Anchor, h.Ranges, h.Quote = annotate.AnchorOrphan, nil, "Zebras galloped across eleven frozen lakes"
+		})
+	}, nil)
+	f.settle()
+	f.in.FocusTray()
+	tray := f.in.list.tray
+	f.until("an answer", func() bool { _, known := tray.places[f.highlight]; return known })
+	if f.in.Places() != 0 {
+		t.Fatalf("%d places are found", f.in.Places())
+	}
+	for _, key := range []fyne.KeyName{fyne.KeyReturn, fyne.KeyLeft, fyne.KeyRight} {
+		f.said = ""
+		if f.press(key); !strings.Contains(f.said, "Select where it belongs") {
+			t.Errorf("%s says %q", key, f.said)
+		}
+	}
+	if h, _ := f.project().Highlight(f.highlight); h.Placed() {
+		t.Error("it has got a place")
 	}
 }

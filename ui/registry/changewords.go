@@ -27,18 +27,75 @@ type fieldChange struct {
 	prose               bool // a text in which the words that differ are worth marking
 }
 
-// naming says what an entity is called, or was before it was deleted; "" where it has no name or never was.
-type naming func(kind annotate.Kind, id annotate.ID) string
+// naming says what entities are called: what is in the project as it is called there, and what is not as it was called when
+// it was deleted.
+type naming struct {
+	project *annotate.Project
+	log     *annotate.Log // of what was deleted
+}
 
-// namesOf names what is in the project as it is called there, and what is not as it was called when it was deleted. The log
-// may be nil.
-func namesOf(p *annotate.Project, l *annotate.Log) naming {
-	return func(kind annotate.Kind, id annotate.ID) string {
-		if name := nameOf(p, kind, id); name != "" || l == nil {
-			return name
-		}
-		return l.NameOfLost(annotate.Ref{Kind: kind, ID: id})
+// name returns what an entity is called, or was before it was deleted; "" where it has no name or never was.
+func (n naming) name(kind annotate.Kind, id annotate.ID) string {
+	if e, there := n.project.Get(kind, id); there {
+		return annotate.NameOf(e)
 	}
+	return n.log.NameOfLost(annotate.Ref{Kind: kind, ID: id})
+}
+
+// inWords returns what comes behind an entity's kind to tell it from others: its name in quotes or, for one without a name,
+// what it is about. Fields, which may be nil, are some that it has or had.
+func (n naming) inWords(r annotate.Ref, fields ...annotate.Fields) string {
+	if name := n.name(r.Kind, r.ID); name != "" {
+		return quoted(name)
+	}
+	for _, name := range []string{"name", "title", "text", "quote", "file_name"} {
+		if s, ok := fieldOf[string](name, fields); ok && s != "" {
+			return quoted(s)
+		}
+	}
+	switch r.Kind {
+	case annotate.KindAssessment:
+		return "of " + n.claim(n.about(r, "claim_id", fields, func(e annotate.Entity) annotate.ID { return e.(*annotate.Assessment).ClaimID }))
+	case annotate.KindLink:
+		return "from " + n.claim(n.about(r, "from", fields, func(e annotate.Entity) annotate.ID { return e.(*annotate.Link).From }))
+	case annotate.KindCluster:
+		anchor, ok := fieldOf[annotate.ID]("anchor_claim_id", fields)
+		if e, there := n.project.Get(r.Kind, r.ID); there {
+			anchor, ok = e.(*annotate.Cluster).AnchorClaimID, true
+		}
+		if ok && anchor != annotate.None {
+			return "around " + n.claim(anchor)
+		}
+	}
+	return "without a name"
+}
+
+// about returns the claim that an entity is about, as it is now, as a change says, or as it was when it was deleted.
+func (n naming) about(r annotate.Ref, field string, fields []annotate.Fields, now func(annotate.Entity) annotate.ID) annotate.ID {
+	if e, there := n.project.Get(r.Kind, r.ID); there {
+		return now(e)
+	}
+	if id, ok := fieldOf[annotate.ID](field, fields); ok {
+		return id
+	}
+	return n.log.OwnerOfLost(r).ID
+}
+
+func (n naming) claim(id annotate.ID) string {
+	if name := n.name(annotate.KindClaim, id); name != "" {
+		return quoted(name)
+	}
+	return "a deleted claim"
+}
+
+// fieldOf returns the first value of a field that is one of its type.
+func fieldOf[T any](name string, from []annotate.Fields) (value T, ok bool) {
+	for _, fields := range from {
+		if raw, there := fields[name]; there && json.Unmarshal(raw, &value) == nil {
+			return value, true
+		}
+	}
+	return value, false
 }
 
 // proseFields are fields that hold sentences.
@@ -67,12 +124,16 @@ func fieldName(name string) string {
 
 // wordsOf says what a change did.
 func wordsOf(n naming, c annotate.Change) changeWords {
-	w := changeWords{title: label.Kind(c.Kind) + " " + entityName(n, c)}
+	w := changeWords{title: label.Kind(c.Kind) + " " + n.inWords(annotate.Ref{Kind: c.Kind, ID: c.ID}, c.Set, c.Was)}
+	was := " was "
+	if c.Kind == annotate.KindProject {
+		was = " were " // its settings
+	}
 	switch {
 	case c.Creates():
-		w.title += " was added"
+		w.title += was + "added"
 	case c.Deletes():
-		w.title += " was deleted"
+		w.title += was + "deleted"
 	}
 	names := []string{}
 	for name := range c.Set {
@@ -125,30 +186,6 @@ func proseWords(was, set json.RawMessage) (before, after string) {
 	return lead + clip(before, proseClip), lead + clip(after, proseClip)
 }
 
-// entityName is what a changed entity is called: today, or else in the change itself.
-func entityName(n naming, c annotate.Change) string {
-	if name := n(c.Kind, c.ID); name != "" {
-		return quoted(name)
-	}
-	for _, fields := range []annotate.Fields{c.Set, c.Was} {
-		for _, field := range []string{"name", "title", "text", "quote", "file_name"} {
-			var s string
-			if json.Unmarshal(fields[field], &s) == nil && s != "" {
-				return quoted(s)
-			}
-		}
-		for _, field := range []string{"claim_id", "from"} {
-			var id annotate.ID
-			if json.Unmarshal(fields[field], &id) == nil {
-				if name := n(annotate.KindClaim, id); name != "" {
-					return "of " + quoted(name)
-				}
-			}
-		}
-	}
-	return c.ID.String()[:8]
-}
-
 // nameOf returns what an entity of the project is called, or "" where there is none or it has no name.
 func nameOf(p *annotate.Project, kind annotate.Kind, id annotate.ID) string {
 	e, _ := p.Get(kind, id)
@@ -176,6 +213,9 @@ func rangeWords(raw json.RawMessage) string {
 	if json.Unmarshal(raw, &ranges) != nil {
 		return clip(string(raw), valueClip)
 	}
+	if len(ranges) == 0 {
+		return "no place"
+	}
 	parts := make([]string, len(ranges))
 	for i, r := range ranges {
 		parts[i] = fmt.Sprintf("%d–%d", r.Start, r.End)
@@ -193,6 +233,9 @@ func words(n naming, kind annotate.Kind, name string, v any) string {
 		}
 		return "no"
 	case float64:
+		if name == "bytes" {
+			return english.Sprintf("%.0f bytes", v)
+		}
 		return strconv.FormatFloat(v, 'f', -1, 64)
 	case string:
 		return stringWords(n, kind, name, v)
@@ -243,7 +286,7 @@ func attributionWords(n naming, v map[string]any) string {
 	for _, l := range a.Chain {
 		names := []string{}
 		for _, id := range append([]annotate.ID{l.SourceID}, l.CoSourceIDs...) {
-			if name := n(annotate.KindSource, id); name != "" {
+			if name := n.name(annotate.KindSource, id); name != "" {
 				names = append(names, name)
 			}
 		}
@@ -271,7 +314,7 @@ func stringWords(n naming, kind annotate.Kind, name, s string) string {
 	}
 	if id, err := uuid.Parse(s); err == nil && len(s) == 36 {
 		for _, k := range referable {
-			if name := n(k, id); name != "" {
+			if name := n.name(k, id); name != "" {
 				return quoted(name)
 			}
 		}

@@ -180,7 +180,7 @@ func (v *Codebook) remove(t *annotate.Tag) {
 	tagged := counts(p.CountReferrersTo(annotate.KindTag, t.ID, annotate.KindHighlight), "highlight",
 		p.CountReferrersTo(annotate.KindTag, t.ID, annotate.KindClaim), "claim")
 	if tagged != "" {
-		message = "It is on " + tagged + ". They stay and lose the tag. Undo brings it back, and the trash does at any later time."
+		message = "It is taken off " + tagged + "; nothing else is changed. Undo brings it back, and the trash does at any later time."
 	}
 	modal.Confirm(v.w, "Delete the tag "+quoted(t.Name)+"?", message, "Delete", func() {
 		v.edit("Delete the tag "+quoted(t.Name), func(d *annotate.Draft) error { return d.RemoveTag(t.ID) }, func(err error) {

@@ -129,6 +129,53 @@ func TestHistoryNamesWhatIsGone(t *testing.T) {
 	}
 }
 
+func TestHistoryOfANewProject(t *testing.T) {
+	b := newBench(t)
+	v := newHistory(b)
+	for range v.rows {
+		v.press(b, fyne.KeyDown)
+	}
+	if !saysIn(v.shown, "Project settings “"+b.s.Project().Settings().Title+"” were added") {
+		t.Errorf("of the first act it says %q", v.action.Verb)
+	}
+}
+
+// An assessment and a link have no name of their own. They are named by their claim, also when all of them are gone.
+func TestHistoryNamesWhatHasNoName(t *testing.T) {
+	b := newBench(t)
+	b.document("First report", "Vesmark Press", "Ministry", "Harbour office")
+	claims := b.s.Project().Claims()
+	b.commit("Set confidence", func(d *annotate.Draft) error {
+		return d.Assess(claims[0].ID, func(a *annotate.Assessment) { a.Confidence = annotate.ConfidenceLow })
+	})
+	b.commit("Raise it", func(d *annotate.Draft) error {
+		return d.Assess(claims[0].ID, func(a *annotate.Assessment) { a.Confidence = annotate.ConfidenceHigh })
+	})
+	link := annotate.Link{ID: annotate.NewID(), From: claims[0].ID, To: claims[1].ID, Type: annotate.LinkTension}
+	b.commit("Link them", func(d *annotate.Draft) error { return d.Put(&link) })
+	b.commit("Say why", func(d *annotate.Draft) error {
+		link.Reason = "The hours differ"
+		return d.Put(&link)
+	})
+	wants := map[string]string{
+		"Raise it": "Assessment of “The dam gave way at four”", "Set confidence": "Assessment of “The dam gave way at four” was added",
+		"Say why": "Link from “The dam gave way at four”", "Link them": "Link from “The dam gave way at four” was added",
+	}
+	check := func() {
+		t.Helper()
+		v := newHistory(b)
+		for range v.rows {
+			if want, ok := wants[v.action.Verb]; ok && !saysIn(v.shown, want) {
+				t.Errorf("of %q it does not say %q", v.action.Verb, want)
+			}
+			v.press(b, fyne.KeyDown)
+		}
+	}
+	check()
+	b.commit("Delete the claim", func(d *annotate.Draft) error { return d.RemoveClaim(claims[0].ID) })
+	check()
+}
+
 func TestHistoryCanBeNarrowed(t *testing.T) {
 	b := newBench(t)
 	doc := b.document("First report", "Vesmark Press", "Ministry", "Harbour office")
@@ -172,6 +219,10 @@ func TestHistoryCanBeNarrowed(t *testing.T) {
 	b.typed(v.until, "last week")
 	if !saysIn(v.Object(), "Write a day or a time") || len(v.rows) != all {
 		t.Errorf("with no time there are %d rows", len(v.rows))
+	}
+	b.typed(v.until, localTime(v.log.At(all).At)) // as the list has it
+	if len(v.rows) != all || saysIn(v.Object(), "Write a day or a time") {
+		t.Errorf("a time copied from the list leaves %d rows of %d", len(v.rows), all)
 	}
 	b.typed(v.until, "")
 	v.Only(annotate.Ref{Kind: annotate.KindClaim, ID: claims[0].ID})
@@ -350,11 +401,13 @@ func TestValueWords(t *testing.T) {
 		{annotate.KindDocument, "publisher_id", `"` + source.String() + `"`, "“Vesmark Press”"},
 		{annotate.KindDocument, "publisher_id", `"` + annotate.NewID().String() + `"`, "one that is gone"},
 		{annotate.KindDocument, "published_at", `"2024-11-05T14:30:00Z"`, "2024-11-05 14:30"},
+		{annotate.KindDocument, "bytes", `5137`, "5,137 bytes"},
 		{annotate.KindDocument, "status", `"in_progress"`, "In progress"},
 		{annotate.KindSource, "unnamed", `true`, "yes"},
 		{annotate.KindSource, "aliases", `["a","b"]`, "a, b"},
 		{annotate.KindSource, "url", `null`, ""},
 		{annotate.KindHighlight, "ranges", `[[0,24],[30,34]]`, "bytes 0–24, 30–34"},
+		{annotate.KindHighlight, "ranges", `null`, "no place"},
 		{annotate.KindAssessment, "likelihood", `{"scale":"icd203","term":"very_likely"}`, "Very likely (80–95 %)"},
 		{annotate.KindAssessment, "score", `70`, "70"},
 		{annotate.KindClaim, "quantities", `[{"value":11000,"unit":"soldiers","bound":"min"}]`, "bound At least, unit soldiers, value 11000"},
@@ -363,7 +416,7 @@ func TestValueWords(t *testing.T) {
 		{annotate.KindClaim, "of_a_later_version", `{"a":[1,{"b":"c"}]}`, "a 1, b c"},
 		{annotate.KindClaim, "text", `"` + strings.Repeat("long ", 100) + `"`, strings.TrimSpace(strings.Repeat("long ", 32)) + "…"},
 	} {
-		if got := valueWords(namesOf(p, nil), tt.kind, tt.field, json.RawMessage(tt.raw)); got != tt.want {
+		if got := valueWords(naming{p, &annotate.Log{}}, tt.kind, tt.field, json.RawMessage(tt.raw)); got != tt.want {
 			t.Errorf("%s %s: %q, want %q", tt.field, tt.raw, got, tt.want)
 		}
 	}

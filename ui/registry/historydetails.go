@@ -27,7 +27,7 @@ func (v *History) details(position int, a *annotate.Action, buttons []fyne.Canva
 	title.Wrapping = fyne.TextWrapWord
 	about := field.NewCaption(fmt.Sprintf("%s · %s · act %s", localTime(a.At), reviewerName(v.s.Project(), a.By), v.log.ActName(v.log.At(position))))
 	form := field.NewForm()
-	names, fields := namesOf(v.s.Project(), v.log), 0
+	names, fields := naming{v.s.Project(), v.log}, 0
 	for i, c := range a.Changes {
 		if i == mostChanges || fields >= mostFields {
 			form.AddWide(field.NewCaption("… and " + plural(len(a.Changes)-i, "more change")))

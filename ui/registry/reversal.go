@@ -23,7 +23,7 @@ func (v *History) revert(position int, a *annotate.Action) {
 			return modal.Answer{Text: text, Grave: overwrite, Do: func() { v.doRevert(position, overwrite) }}
 		}
 		told := plan.Told
-		message := reversalWords(namesOf(v.s.Project(), v.log), v.s.Project(), plan)
+		message := reversalWords(naming{v.s.Project(), v.log}, v.s.Project(), plan)
 		switch {
 		case told.Clean() && plan.Changes == 0:
 			modal.Choose(v.w, "Nothing is left of "+name, []string{"It has been taken back already, or what it did was undone piece by piece."}, "Close")
@@ -128,10 +128,7 @@ func since(p *annotate.Project, entries []annotate.Entry) string {
 
 // thing names an entity with its kind.
 func thing(n naming, r annotate.Ref) string {
-	if name := n(r.Kind, r.ID); name != "" {
-		return label.Kind(r.Kind) + " " + quoted(name)
-	}
-	return label.Kind(r.Kind) + " " + r.ID.String()[:8]
+	return label.Kind(r.Kind) + " " + n.inWords(r)
 }
 
 func countRefs(refs []annotate.Ref) map[annotate.Kind]int {

@@ -88,7 +88,7 @@ func (v *Sheet) tell(form *field.Form, e annotate.Entity) {
 	}
 	slices.Sort(names)
 	slices.SortStableFunc(names, func(a, b string) int { return rank(a) - rank(b) })
-	n := namesOf(v.s.Project(), nil)
+	n := naming{v.s.Project(), &annotate.Log{}} // a sheet shows what is there
 	for _, name := range names {
 		if said := valueWords(n, e.Kind(), name, fields[name]); said != "" {
 			form.Add(fieldName(name), "", wrappedLabel(said))

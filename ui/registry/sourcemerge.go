@@ -89,7 +89,7 @@ func (v *Sources) remove() {
 	s := v.form.source
 	message := "Nothing uses it. Undo brings it back."
 	if used := usage(v.s.Project(), s.ID); used != "" {
-		message = fmt.Sprintf("It is used by %s. They stay, but will no longer name it: where it stands in a chain of sources, "+
+		message = fmt.Sprintf("It is used by %s. What uses it is kept, but will no longer name it: where it stands in a chain of sources, "+
 			"that link goes. Undo brings it back, and the trash does at any later time.", used)
 	}
 	modal.Confirm(v.w, "Delete "+quoted(s.Name)+"?", message, "Delete", func() {

@@ -2,6 +2,7 @@ package registry
 
 import (
 	"context"
+	"fmt"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -145,15 +146,15 @@ func (v *Trash) updateRow(row int, o fyne.CanvasObject) {
 	}
 	t, r := v.rows[row], o.(*historyRow)
 	e := v.log.At(t.Position)
-	r.verb.SetText(trashName(t))
+	r.verb.SetText(v.name(t))
 	r.about.Importance = emphasis(row == v.list.Chosen())
 	r.about.SetText(label.Kind(t.Entity.Kind) + " · " + localTime(e.At) + " · " + reviewerName(v.s.Project(), e.By))
 }
 
-func trashName(t annotate.Trashed) string {
+func (v *Trash) name(t annotate.Trashed) string {
 	name := t.Name
 	if name == "" {
-		name = t.Entity.ID.String()[:8]
+		name = thing(naming{v.s.Project(), v.log}, t.Entity)
 	}
 	if t.Back {
 		return "The rest of " + clip(name, 120)
@@ -165,7 +166,7 @@ func trashName(t annotate.Trashed) string {
 func (v *Trash) choose(t annotate.Trashed) {
 	v.chosen = idOf(t)
 	e := v.log.At(t.Position)
-	title := widget.NewLabel(trashName(t))
+	title := widget.NewLabel(v.name(t))
 	title.SizeName = theme.SizeNameSubHeadingText
 	title.Wrapping = fyne.TextWrapWord
 	form := field.NewForm()
@@ -194,7 +195,8 @@ func (v *Trash) choose(t annotate.Trashed) {
 
 // bringBack brings an entry back, after telling what else that comes to.
 func (v *Trash) bringBack(t annotate.Trashed) {
-	verb := "Bring back " + strings.ToLower(label.Kind(t.Entity.Kind)) + " " + quoted(t.Name)
+	names := naming{v.s.Project(), v.log}
+	verb := "Bring back " + strings.ToLower(label.Kind(t.Entity.Kind)) + " " + names.inWords(t.Entity)
 	do := func() {
 		v.s.Recover(verb, t.Position, t.Lost(), func(_ *annotate.Action, err error) {
 			if err != nil {
@@ -209,7 +211,7 @@ func (v *Trash) bringBack(t annotate.Trashed) {
 		case plan.Told.Clean():
 			do()
 		default:
-			modal.Choose(v.w, verb+"?", recoveryWords(namesOf(v.s.Project(), v.log), plan.Told), "Cancel", modal.Answer{Text: "Bring it back", Do: do})
+			modal.Choose(v.w, verb+"?", recoveryWords(names, plan.Told), "Cancel", modal.Answer{Text: "Bring it back", Do: do})
 		}
 	})
 }
@@ -223,5 +225,14 @@ func recoveryWords(n naming, told *annotate.Reversal) []string {
 	for _, c := range told.Conflicts {
 		out = append(out, "• "+thing(n, c.Entity)+" has got something else in its place since, and keeps it.")
 	}
-	return bounded(out)
+	out = bounded(out)
+	if len(told.Gone) > 0 {
+		were, them := "was", "it"
+		if len(told.Gone) > 1 {
+			were, them = "were", "them"
+		}
+		out = append(out, fmt.Sprintf("• %s that had it %s deleted since, and will be without it. To have it there too, cancel and bring %s back first.",
+			kindCounts(countRefs(told.Gone)), were, them))
+	}
+	return out
 }

@@ -110,3 +110,27 @@ func TestTrashKeepsWhatUndoTookAwayAside(t *testing.T) {
 		t.Errorf("with what undo took away it has %s", got)
 	}
 }
+
+// What has lost a tag and was then deleted itself cannot get the tag back with it: that is said before, with what to do.
+func TestTrashTellsWhatWillBeWithoutIt(t *testing.T) {
+	b := newBench(t)
+	doc := b.document("First report", "Vesmark Press", "Ministry", "Harbour office")
+	tag := b.s.Project().Tags()[0]
+	b.commit("Delete the tag", func(d *annotate.Draft) error { return d.RemoveTag(tag.ID) })
+	b.commit("Remove the document", func(d *annotate.Draft) error { return d.RemoveDocument(doc.ID) })
+	v := newTrash(b)
+	b.press(fyne.KeyDown)
+	b.press(fyne.KeyReturn)
+	b.until(func() bool {
+		return b.top() != nil && saysIn(b.top(), "2 highlights and 2 claims that had it were deleted since")
+	})
+	b.tap("Cancel", b.top())
+	b.press(fyne.KeyUp)
+	b.press(fyne.KeyReturn)
+	b.until(func() bool { return v.names() == "tag casualties" })
+	b.tap("Bring it back, with all that hung on it", v.Object())
+	b.until(func() bool { return v.names() == "" })
+	if n := b.s.Project().CountReferrersTo(annotate.KindTag, tag.ID, annotate.KindHighlight); n != 2 {
+		t.Errorf("brought back after its document, the tag is on %d highlights", n)
+	}
+}

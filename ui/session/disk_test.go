@@ -85,9 +85,15 @@ func TestTheDiskIsLookedAt(t *testing.T) {
 	back := d.away()
 	d.LookAgain()
 	d.until("word of it", func() bool { return len(told) == 1 && told[0] != nil })
+	if d.State() != Halted {
+		t.Errorf("with nothing handed in the state is %v", d.State())
+	}
 	back()
 	d.LookAgain()
 	d.until("its end", func() bool { return len(told) == 2 && told[1] == nil })
+	if d.State() != Saved {
+		t.Errorf("with the disk back the state is %v", d.State())
+	}
 	if err := d.Close(); err != nil {
 		t.Error(err)
 	}

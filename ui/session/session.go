@@ -23,7 +23,8 @@ type State int
 const (
 	Saved   State = iota // every edit is on disk
 	Saving               // at least one edit is on its way there
-	Failing              // the newest edit could not be written
+	Failing              // the newest edit could not be written, or waits until it can be
+	Halted               // every edit is on disk, but another one could not be written now
 )
 
 // Session is the window's access to one open project. Its methods are called on the UI goroutine, and do not wait for the
@@ -245,14 +246,12 @@ func (s *Session) finish(id int, action *annotate.Action, err error, done func(*
 	s.mu.Lock()
 	s.pending--
 	delete(s.unheard, id)
-	left := s.pending
 	switch {
 	case isLoss(err):
 		s.failure = err
 	case err == nil:
 		s.failure = nil
 	}
-	failed := s.failure != nil || s.obstacle != nil
 	s.mu.Unlock()
 	switch {
 	case done != nil:
@@ -260,11 +259,8 @@ func (s *Session) finish(id int, action *annotate.Action, err error, done func(*
 	case err != nil:
 		s.onError(err)
 	}
-	switch {
-	case failed:
-		s.onState(Failing)
-	case left == 0:
-		s.onState(Saved)
+	if state := s.State(); state != Saving {
+		s.onState(state)
 	}
 }
 
@@ -284,8 +280,10 @@ func (s *Session) State() State {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	switch {
-	case s.failure != nil || s.obstacle != nil:
+	case s.failure != nil, s.obstacle != nil && s.pending > 0:
 		return Failing
+	case s.obstacle != nil:
+		return Halted
 	case s.pending > 0:
 		return Saving
 	}

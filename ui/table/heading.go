@@ -44,6 +44,7 @@ type headingHooks struct {
 	press func()
 	step  func(by int) // gives the keyboard to another heading
 	down  func()       // and to the rows
+	seen  func()       // it has got the keyboard
 	key   func(*fyne.KeyEvent)
 }
 
@@ -89,6 +90,7 @@ func (h *heading) TypedRune(rune) {}
 func (h *heading) FocusGained() {
 	h.focused = true
 	h.Refresh()
+	h.seen()
 }
 
 // FocusLost implements fyne.Focusable.

@@ -32,6 +32,9 @@ type Table[K comparable] struct {
 	OnMoved func()
 	// OnSort is called when a heading is pressed.
 	OnSort func(column int)
+	// OnHeading is called when a heading has got the keyboard, with where it begins and ends, so that it can be brought into
+	// sight where the table is wider than there is room for.
+	OnHeading func(from, to float32)
 	// OnKey and OnRune are called for keys and characters that the table has no use for; both may be nil.
 	OnKey  func(*fyne.KeyEvent)
 	OnRune func(rune)
@@ -64,6 +67,16 @@ func New[K comparable](columns []Column, cells func(K) []string) *Table[K] {
 			},
 			step: func(by int) { t.focusHeading(i + by) },
 			down: t.Focus,
+			seen: func() {
+				if t.OnHeading == nil {
+					return
+				}
+				from, to := t.heads[i].Position().X, t.heads[i].Position().X+t.heads[i].Size().Width
+				if i == 0 {
+					from = 0 // the boxes stand before it
+				}
+				t.OnHeading(from, to)
+			},
 			key: func(e *fyne.KeyEvent) {
 				if t.OnKey != nil {
 					t.OnKey(e)
@@ -185,6 +198,9 @@ func (t *Table[K]) SetSort(column int, descending bool) {
 
 // Sort returns by which column the rows are said to be sorted.
 func (t *Table[K]) Sort() (column int, descending bool) { return t.sorted, t.descending }
+
+// Scrolled scrolls the rows, for who takes the turns of the wheel in their place.
+func (t *Table[K]) Scrolled(e *fyne.ScrollEvent) { t.scroll.Scrolled(e) }
 
 // Input returns the widget that takes the keyboard for the rows.
 func (t *Table[K]) Input() fyne.Focusable { return t.grid }
