@@ -79,11 +79,7 @@ Your own projects and preferences are not touched. Leave the machine alone meanw
 // measureHere measures the window in this process.
 func measureHere(c *cobra.Command, flags *benchFlags) error {
 	flags.Began = time.Unix(0, flags.began)
-	report, err := bench.Window(flags.on, flags.Options)
-	if err != nil {
-		return err
-	}
-	return json.NewEncoder(c.OutOrStdout()).Encode(report)
+	return bench.Window(flags.on, flags.Options, func(r *bench.Report) error { return json.NewEncoder(c.OutOrStdout()).Encode(r) })
 }
 
 // measureRuns makes the material and measures each run in another process.

@@ -36,10 +36,10 @@ func Environment(dir string) []string {
 	return env
 }
 
-// Window opens the window on a project made by [Prepare], measures it and closes it. It must be called on the goroutine
-// of main and only once in a process.
-func Window(project string, opt Options) (*Report, error) {
-	b := &run{opt: opt}
+// Window opens the window on a project made by [Prepare], measures it, hands what was measured to tell and closes the
+// window. It must be called on the goroutine of main and only once in a process, which may end with the window.
+func Window(project string, opt Options, tell func(*Report) error) error {
+	b := &run{opt: opt, tell: tell}
 	b.report.Material = opt.Material
 	err := ui.Run(ui.Options{Project: project, Version: "bench", Drive: func(r *ui.Remote) {
 		b.report.StartToPainted = ms(time.Since(opt.Began))
@@ -49,13 +49,13 @@ func Window(project string, opt Options) (*Report, error) {
 		b.probe.clock.Start()
 		go b.measure()
 	}})
-	if err != nil {
-		return nil, err
+	switch {
+	case err != nil:
+		return err
+	case !b.complete:
+		return errors.New("the window was closed before everything was measured")
 	}
-	if !b.complete {
-		return nil, errors.New("the window was closed before everything was measured")
-	}
-	return &b.report, nil
+	return b.err
 }
 
 // run is the measuring of one window.
@@ -64,7 +64,9 @@ type run struct {
 	opt      Options
 	probe    *probe
 	report   Report
+	tell     func(*Report) error
 	complete bool
+	err      error // of telling
 	profile  *os.File // of the part at hand
 }
 
@@ -126,7 +128,7 @@ func (b *run) measure() {
 			b.Window().Resize(size)
 		}
 	})
-	b.complete = true
+	b.complete, b.err = true, b.tell(r)
 }
 
 // open chooses the long document.
