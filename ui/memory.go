@@ -4,6 +4,7 @@ import (
 	"os"
 	"runtime/debug"
 	"runtime/metrics"
+	"sync"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -23,6 +24,7 @@ const (
 // saveMemory makes the program keep little memory in reserve, and next to none while the reviewer rests, unless the environment
 // variable GOGC says otherwise.
 func saveMemory() {
+	returnLargeBlocks()
 	if os.Getenv("GOGC") != "" {
 		return
 	}
@@ -39,6 +41,34 @@ func saveMemory() {
 			last = now
 		}
 	}()
+}
+
+var bursts struct {
+	sync.Mutex
+	running int
+	percent int // outside of all
+}
+
+// burst runs load, which fills the memory with what stays in it, as Go's programs usually run: saveMemory's tidying would find
+// next to nothing and take as long as the loading.
+func burst(load func()) {
+	const growth = 100
+	bursts.Lock()
+	if bursts.running++; bursts.running == 1 {
+		bursts.percent = debug.SetGCPercent(growth)
+		if bursts.percent < 0 || bursts.percent > growth {
+			debug.SetGCPercent(bursts.percent)
+		}
+	}
+	bursts.Unlock()
+	defer func() {
+		bursts.Lock()
+		defer bursts.Unlock()
+		if bursts.running--; bursts.running == 0 {
+			debug.SetGCPercent(bursts.percent)
+		}
+	}()
+	load()
 }
 
 // collections is how often the memory has been tidied so far.

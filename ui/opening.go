@@ -69,7 +69,9 @@ func (w *window) openWith(path string, key *storage.Key, open func(storage.Optio
 		w.post(func() { o.progress.Set(done, total, "Reading the record of changes") })
 	}}
 	go func() {
-		folder, err := open(opt)
+		var folder *storage.Folder
+		var err error
+		burst(func() { folder, err = open(opt) })
 		w.post(func() { w.opened(o, folder, err) })
 	}()
 }

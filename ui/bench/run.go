@@ -66,7 +66,7 @@ type run struct {
 	report   Report
 	tell     func(*Report) error
 	complete bool
-	err      error // of telling
+	err      error    // of telling
 	profile  *os.File // of the part at hand
 }
 

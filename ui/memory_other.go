@@ -1,0 +1,6 @@
+//go:build !linux
+
+package ui
+
+// returnLargeBlocks is for Linux.
+func returnLargeBlocks() {}
