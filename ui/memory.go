@@ -24,7 +24,6 @@ const (
 // saveMemory makes the program keep little memory in reserve, and next to none while the reviewer rests, unless the environment
 // variable GOGC says otherwise.
 func saveMemory() {
-	returnLargeBlocks()
 	if os.Getenv("GOGC") != "" {
 		return
 	}

@@ -1,6 +1,0 @@
-//go:build !linux
-
-package ui
-
-// returnLargeBlocks is for Linux.
-func returnLargeBlocks() {}
