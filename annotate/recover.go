@@ -8,7 +8,8 @@ import (
 // Recover brings entities back that an Action has deleted, with everything that hung on them and went along, and puts them
 // back to where they were taken from: a tag onto its highlights, a source into its attributions. What was done since is
 // respected: where a highlight has got other tags, it keeps them beside the old one, and where something else has been put
-// into the place, that stays, and the Reversal tells so, as it does of what they were taken from and what is gone itself. Entities that are there already are left alone.
+// into the place, that stays, and the Reversal tells so, as it does where what they were taken from is gone itself. Entities
+// that are there already are left alone.
 func (d *Draft) Recover(a *Action, lost []Ref, how Recall) (*Reversal, error) {
 	r := newReverting(d, how)
 	nets := netChanges(a)
