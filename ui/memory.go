@@ -17,7 +17,8 @@ const (
 	// heapGrowth is by how many percent of what is in use the memory may grow before it is tidied. Go's usual 100 would hold
 	// as much in reserve as the program needs; tidying runs beside the goroutine that paints.
 	heapGrowth = 20
-	// calm is how long nothing must have been tidied until what is spare goes back to the system.
+	// calm is how long nothing must have been tidied until what is spare goes back to the system, and how often the C library's
+	// reserve does.
 	calm = time.Second
 )
 
@@ -38,6 +39,7 @@ func saveMemory() {
 				done = now
 			}
 			last = now
+			trimReserve() // textures come and go without work for Go's memory
 		}
 	}()
 }
