@@ -135,6 +135,50 @@ func TestLogFindsActions(t *testing.T) {
 	}
 }
 
+func TestLogSaysWhatActionsWereAbout(t *testing.T) {
+	t.Parallel()
+	s := newScene(t)
+	say := func(verb string, edit func(*Draft) error) {
+		s.commit(edit)
+		s.actions[len(s.actions)-1].Verb = verb
+	}
+	place := func(c *Claim) { c.Place = "Varn" }
+	say("Set the place", func(d *Draft) error { return d.EditClaim(s.tollClaim.ID, place) })
+	say("Set the place of “it”", func(d *Draft) error { return d.EditClaim(s.tollClaim.ID, place) })
+	s.commit(func(d *Draft) error {
+		return d.EditClaim(s.tollClaim.ID, func(c *Claim) { c.Text = "Eleven boats sank." })
+	})
+	say("Assess", func(d *Draft) error {
+		return d.Assess(s.tollClaim.ID, func(a *Assessment) { a.Confidence = ConfidenceHigh })
+	})
+	say("Set both places", func(d *Draft) error {
+		return firstError(d.EditClaim(s.both.ID, place), d.EditClaim(s.crowdClaim.ID, place))
+	})
+	say("Add a tag", func(d *Draft) error { _, err := d.TagNamed("Loss"); return err })
+	say("Note", func(d *Draft) error {
+		return d.EditHighlight(s.toll.ID, func(h *Highlight) { h.Note = "Look again." })
+	})
+	say("Delete", func(d *Draft) error { return d.RemoveClaim(s.crowdClaim.ID) })
+	say("Remove", func(d *Draft) error { return d.RemoveDocument(s.document.ID) })
+	l := s.log()
+	about := l.Subjects(s.project)
+	got := map[string]string{}
+	for position := 1; position <= l.Len(); position++ {
+		got[l.At(position).Verb] = about(position)
+	}
+	for verb, want := range map[string]string{
+		"Set the place": "Eleven boats sank.", "Set the place of “it”": "", "Assess": "Eleven boats sank.", "Set both places": "", "Add a tag": "",
+		"Note": s.toll.Quote, "Delete": s.crowdClaim.Text, "Remove": s.document.DisplayTitle(),
+	} {
+		if got[verb] != want {
+			t.Errorf("%s was about %q, not %q", verb, got[verb], want)
+		}
+	}
+	if found := l.Find(Filter{Words: "assess boats", Subject: about}); len(found) != 1 || l.At(found[0]).Verb != "Assess" {
+		t.Errorf("by its words and those of what it is about %v are found", found)
+	}
+}
+
 func TestAsOf(t *testing.T) {
 	t.Parallel()
 	l := &Log{}

@@ -135,9 +135,14 @@ func showHistory(c *cobra.Command, f *storage.Folder, flags historyFlags) error 
 		say(c, "nothing of the kind was done")
 	}
 	t := newTable(column{"ACT", 20}, column{"WHEN", 16}, column{"WHO", 24}, column{"WHAT", 60}, column{"CHANGES", 7})
+	about := l.Subjects(f.Project())
 	for _, position := range found {
 		e := l.At(position)
-		t.add(l.ActName(e), localTime(e.At), actOf(f.Project(), e).By, e.Verb, strconv.Itoa(e.Changes))
+		what := e.Verb
+		if subject := about(position); subject != "" {
+			what += " · “" + subject + "”"
+		}
+		t.add(l.ActName(e), localTime(e.At), actOf(f.Project(), e).By, what, strconv.Itoa(e.Changes))
 	}
 	return t.write(c.OutOrStdout())
 }

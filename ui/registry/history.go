@@ -16,6 +16,7 @@ import (
 	"attest/annotate"
 	"attest/ui/field"
 	"attest/ui/label"
+	"attest/ui/prose"
 	"attest/ui/session"
 )
 
@@ -42,7 +43,8 @@ type History struct {
 	filter annotate.Filter
 	entity annotate.Ref // the only thing whose history is shown; none for all
 
-	log    *annotate.Log // nil until it is read
+	log    *annotate.Log             // nil until it is read
+	called func(position int) string // what an Action was about
 	reader logReader
 	ctx    context.Context // ends with the view
 	rows   []int           // positions, newest first
@@ -63,7 +65,9 @@ func NewHistory(s *session.Session, w fyne.Window) *History {
 	filters := v.newFilters()
 	v.count.Truncation, v.count.Wrapping = fyne.TextTruncateOff, fyne.TextWrapWord // with what to do about a wrong time
 	left := field.Column(nil, container.NewStack(v.list, middle(v.hint)), v.count)
-	v.object = field.Column(filters, beside(left, v.shown), nil)
+	split := beside(left, v.shown)
+	split.SetOffset(historyShare)
+	v.object = field.Column(filters, split, nil)
 	ctx, stop := context.WithCancel(context.Background())
 	v.ctx = ctx
 	v.open(s, w, func() {}, func(*annotate.Action) { v.read() })
@@ -143,7 +147,7 @@ func (v *History) newFilters() fyne.CanvasObject {
 // read brings the index up to date.
 func (v *History) read() {
 	v.reader.read(v.ctx, v.s, v.progress, func(err error) { v.hint.SetText(field.Sentence(err)) }, func(l *annotate.Log) {
-		v.log = l
+		v.log, v.called = l, l.Subjects(v.s.Project())
 		v.fill()
 	})
 }
@@ -156,6 +160,9 @@ func (v *History) progress(done, total int) {
 	}
 }
 
+// historyShare is the part of the width that the list takes: it says what was done to what.
+const historyShare = 0.45
+
 const scrollHint = " · Right and Left scroll the changes"
 
 // fill lists what the filters let through.
@@ -164,6 +171,7 @@ func (v *History) fill() {
 		return
 	}
 	f := v.filter
+	f.Subject = v.called
 	if v.entity != (annotate.Ref{}) {
 		f.Entities = v.log.Belonging(v.s.Project(), v.entity)
 	}
@@ -253,9 +261,18 @@ func (v *History) updateRow(row int, o fyne.CanvasObject) {
 		return
 	}
 	e, r := v.log.At(v.rows[row]), o.(*historyRow)
-	r.verb.SetText(clip(e.Verb, 120))
+	r.verb.SetText(prose.Shown(named(e.Verb, v.called(e.Position))))
 	r.about.Importance = emphasis(row == v.list.Chosen())
 	r.about.SetText(localTime(e.At) + " · " + reviewerName(v.s.Project(), e.By) + " · " + plural(e.Changes, "change"))
+}
+
+// named says what was done and to what.
+func named(verb, subject string) string {
+	said := clip(verb, 120)
+	if subject == "" {
+		return said
+	}
+	return said + " · " + label.Quoted(clip(subject, valueClip))
 }
 
 func reviewerName(p *annotate.Project, id annotate.ID) string {

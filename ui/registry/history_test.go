@@ -203,6 +203,9 @@ func TestHistoryCanBeNarrowed(t *testing.T) {
 	v.kind.SetSelected("Everything")
 	b.typed(v.words, "first place")
 	is("words", "Place the first")
+	if !saysIn(v.list, "Place the first · “The dam gave way at four”") {
+		t.Error("the row does not say which claim")
+	}
 	if !saysIn(v.Object(), "1 of 6 acts") {
 		t.Error("it does not say how many there are")
 	}
