@@ -3,7 +3,7 @@
 // [Carry] looks at what a comparison of the two texts says, and at the words of each highlight and what stands around them.
 // It is careful: a passage is placed only where it is found for certain. Every other one is offered with the places where it
 // may belong ([annotate.AnchorAmbiguous]) or reported as gone ([annotate.AnchorOrphan]). For a highlight that waits for a
-// place, [Candidates] finds the same places again.
+// place, [Candidates] finds again what can be found without the former text, and [Recall] what the comparison with it knows.
 //
 // The way a passage is looked for:
 //
@@ -68,6 +68,93 @@ func Candidates(ctx context.Context, doc string, waiting []*annotate.Highlight) 
 		out[i] = f.waiting(h, false).Candidates
 	}
 	return out, nil
+}
+
+// Recall finds where highlights without a place may belong in the text doc of their document, by comparing it with a former
+// text in which they had one, as [Carry] does: for each the likeliest place first, none if its passage is gone, and nil where it
+// cannot be told where in the former text it was. It ends early, with ctx's error, when ctx does.
+func Recall(ctx context.Context, former, doc string, waiting []*annotate.Highlight) ([][]annotate.Candidate, error) {
+	known := newOccurrences(former)
+	out := make([][]annotate.Candidate, len(waiting))
+	var f *finder
+	for i, h := range waiting {
+		if ctx.Err() != nil {
+			return nil, fmt.Errorf("looking for places: %w", ctx.Err())
+		}
+		was := *h
+		if was.Ranges = formerRanges(known, h); len(was.Ranges) == 0 {
+			continue
+		}
+		if f == nil {
+			f = newFinder(former, doc, diff.Words(former, doc))
+		}
+		c := f.carry(&was)
+		out[i] = append([]annotate.Candidate{}, c.Candidates...)
+		if len(c.Ranges) > 0 {
+			out[i] = []annotate.Candidate{{Ranges: c.Ranges, Quote: c.Quote, Similarity: c.Similarity}}
+		}
+	}
+	return out, nil
+}
+
+// Joined returns the places that are known of a highlight, those of first before those of then that are elsewhere.
+func Joined(first, then []annotate.Candidate) []annotate.Candidate {
+	out := slices.Clone(first)
+	for _, c := range then {
+		if len(out) < mostCandidates && !slices.ContainsFunc(out, func(o annotate.Candidate) bool { return overlap(o, c) }) {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// overlap reports whether two places share a stretch of the text.
+func overlap(a, b annotate.Candidate) bool {
+	return slices.ContainsFunc(a.Ranges, func(r annotate.Range) bool { return slices.ContainsFunc(b.Ranges, r.Overlaps) })
+}
+
+// formerRanges returns where a highlight without a place was in a former text: where its words stand with its context around
+// them. It returns none if that is nowhere, or at several places.
+func formerRanges(former *occurrences, h *annotate.Highlight) []annotate.Range {
+	for _, pieces := range [][]string{{h.Quote}, strings.Split(h.Quote, annotate.QuoteGap)} {
+		var found [][]annotate.Range
+		for _, start := range former.of(pieces[0]) {
+			found = append(found, formerPieces(former, h, pieces, start)...)
+		}
+		if len(found) == 1 {
+			return found[0]
+		}
+	}
+	return nil
+}
+
+// formerPieces lists where the pieces of a highlight may have been, the first one at start: those between as near to it as
+// they stand, the last one where the context says.
+func formerPieces(former *occurrences, h *annotate.Highlight, pieces []string, start int) (out [][]annotate.Range) {
+	prefix, _ := text.Context(former.s, start, start+len(pieces[0]), annotate.ContextLength)
+	if prefix != h.Prefix {
+		return nil
+	}
+	last := len(pieces) - 1
+	var ranges []annotate.Range
+	at := start
+	for _, piece := range pieces[:last] {
+		starts := former.of(piece)
+		i, _ := slices.BinarySearch(starts, at)
+		if i == len(starts) {
+			return nil
+		}
+		at = starts[i] + len(piece)
+		ranges = append(ranges, annotate.Range{Start: starts[i], End: at})
+	}
+	starts := former.of(pieces[last])
+	for i, _ := slices.BinarySearch(starts, at); i < len(starts) && (last > 0 || starts[i] == start); i++ {
+		r := annotate.Range{Start: starts[i], End: starts[i] + len(pieces[last])}
+		if _, suffix := text.Context(former.s, r.Start, r.End, annotate.ContextLength); suffix == h.Suffix {
+			out = append(out, append(slices.Clone(ranges), r))
+		}
+	}
+	return out
 }
 
 // finder looks for passages of one text in another.

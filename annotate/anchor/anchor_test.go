@@ -369,6 +369,9 @@ func TestAPassageInOtherWordsIsOfferedLater(t *testing.T) {
 		if later := candidates(t, &waiting, tc.revised); len(later) == 0 || later[0].Quote != tc.later {
 			t.Errorf("%s: later it is %+v", tc.old, later)
 		}
+		if recalled := recall(t, &waiting, old, tc.revised); len(recalled) != len(c.Candidates) || recalled[0].Quote != tc.want {
+			t.Errorf("%s: with the former text at hand it is %+v later, and %+v at once", tc.old, recalled, c.Candidates)
+		}
 		if next := carryOne(tc.revised, lead2+tc.revised, &waiting); next.Anchor != annotate.AnchorAmbiguous || next.Candidates[0].Quote != tc.later {
 			t.Errorf("%s: in the next version it is %+v", tc.old, next)
 		}
@@ -430,12 +433,76 @@ func candidates(t fataler, h *annotate.Highlight, doc string) []annotate.Candida
 	return found[0]
 }
 
+// recall is [Recall] for one highlight.
+func recall(t fataler, h *annotate.Highlight, former, doc string) []annotate.Candidate {
+	found, err := Recall(context.Background(), former, doc, []*annotate.Highlight{h})
+	if err != nil {
+		t.Fatalf("%v", err)
+	}
+	return found[0]
+}
+
+// What a comparison finds of a highlight is what it finds later of one that lost its place, in any revision.
+func TestRecallKnowsWhatCarryTold(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		old, highlights := report(2000, 5)
+		revised := altered(old, rapid.IntRange(2, 40).Draw(t, "one word in"))
+		for i, c := range Carry(old, revised, diff.Words(old, revised), highlights) {
+			waiting := *highlights[i]
+			waiting.Ranges = nil
+			got := recall(t, &waiting, old, revised)
+			want := c.Candidates
+			if len(c.Ranges) > 0 {
+				want = []annotate.Candidate{{Ranges: c.Ranges, Quote: c.Quote, Similarity: c.Similarity}}
+			}
+			if got == nil || len(got)+len(want) > 0 && !cmp.Equal(got, want) {
+				t.Fatalf("%q: at once %+v, later %+v", waiting.Quote, want, got)
+			}
+		}
+	})
+}
+
+func TestRecallOfWhatCannotBeTold(t *testing.T) {
+	t.Parallel()
+	again := strings.Repeat("Officials gave no further details about the flood. ", 4)
+	for name, h := range map[string]*annotate.Highlight{
+		"among others alike": {Quote: "no further details", Prefix: "ls about the flood. Officials gave ", Suffix: " about the flood. Officials gave "},
+		"not there":          {Quote: "nine boats", Prefix: "", Suffix: " sank."},
+		"without words":      {},
+	} {
+		h.Prefix, h.Suffix = lastCodePoints(h.Prefix, annotate.ContextLength), h.Suffix[:min(len(h.Suffix), annotate.ContextLength)]
+		if got := recall(t, h, again, again+tail1); got != nil {
+			t.Errorf("%s: it is said to have been where %+v are", name, got)
+		}
+	}
+}
+
+func lastCodePoints(s string, n int) string { return s[max(0, len(s)-n):] }
+
+func TestJoinedPlaces(t *testing.T) {
+	t.Parallel()
+	place := func(quote string, ranges ...annotate.Range) annotate.Candidate {
+		return annotate.Candidate{Quote: quote, Ranges: ranges}
+	}
+	first := []annotate.Candidate{place("both parts", annotate.Range{Start: 10, End: 20}, annotate.Range{Start: 30, End: 40})}
+	got := Joined(first, []annotate.Candidate{
+		place("one part", annotate.Range{Start: 30, End: 40}), place("between them", annotate.Range{Start: 22, End: 28}),
+	})
+	if len(got) != 2 || got[0].Quote != "both parts" || got[1].Quote != "between them" || len(first) != 1 {
+		t.Errorf("got %+v", got)
+	}
+}
+
 func TestCandidatesCanBeCancelled(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	if _, err := Candidates(ctx, "text", []*annotate.Highlight{{Quote: "text"}}); !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v, want that it was cancelled", err)
+	}
+	if _, err := Recall(ctx, "text", "text", []*annotate.Highlight{{Quote: "text"}}); !errors.Is(err, context.Canceled) {
+		t.Errorf("recalling: got %v, want that it was cancelled", err)
 	}
 }
 

@@ -64,6 +64,59 @@ func ReadRevision(ctx context.Context, f *storage.Folder, former annotate.ID, pa
 	return r, nil
 }
 
+// mostCompared is the greatest length of a text that is compared with a former one only to find places, in bytes.
+const mostCompared = 16 << 20
+
+// Places finds where highlights of a document that have no place may belong, the likeliest first, and returns the text of
+// the document with them. Where the document is a revision and the former text is at hand, it knows what the comparison of
+// the two told when it was imported, also of a revision of a revision.
+func Places(ctx context.Context, f *storage.Folder, document annotate.ID, waiting []*annotate.Highlight) (doc string, places [][]annotate.Candidate, err error) {
+	p := f.Project()
+	d, ok := p.Document(document)
+	if !ok {
+		return "", nil, fmt.Errorf("looking for places: there is no document %s", document)
+	}
+	if doc, err = f.Text(d); err != nil {
+		return "", nil, err //nolint:wrapcheck // it names the document
+	}
+	if places, err = anchor.Candidates(ctx, doc, waiting); err != nil {
+		return "", nil, err //nolint:wrapcheck // it says what was done
+	}
+	unknown := make([]int, len(waiting)) // of those whose place in a former text has not been found
+	for i := range waiting {
+		unknown[i] = i
+	}
+	seen := map[annotate.ID]bool{document: true} // a dataset may hold documents that revise each other
+	for former, ok := p.Document(d.RevisesID); ok && !seen[former.ID] && len(unknown) > 0; former, ok = p.Document(former.RevisesID) {
+		seen[former.ID] = true
+		if former.TextBytes > mostCompared || len(doc) > mostCompared {
+			continue
+		}
+		old, err := f.Text(former)
+		if err != nil {
+			break // that it is damaged is told elsewhere; what is known without it will do
+		}
+		asked := make([]*annotate.Highlight, len(unknown))
+		for k, i := range unknown {
+			asked[k] = waiting[i]
+		}
+		recalled, err := anchor.Recall(ctx, old, doc, asked)
+		if err != nil {
+			return "", nil, err //nolint:wrapcheck // it says what was done
+		}
+		var left []int
+		for k, i := range unknown {
+			if recalled[k] == nil {
+				left = append(left, i)
+				continue
+			}
+			places[i] = anchor.Joined(recalled[k], places[i])
+		}
+		unknown = left
+	}
+	return doc, places, nil
+}
+
 // Count returns how many highlights have the anchor.
 func (r *Revision) Count(a annotate.Anchor) int {
 	n := 0

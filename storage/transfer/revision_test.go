@@ -3,6 +3,7 @@ package transfer
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"testing"
 
@@ -119,6 +120,55 @@ func TestRevisionThatIsInTheProjectAlready(t *testing.T) {
 	}
 	if _, err := ReadRevision(t.Context(), f, known.ID, path); err == nil {
 		t.Error("a document is taken for a revision of itself")
+	}
+}
+
+// The tray that a highlight waits in after a revision, and after a revision of that, knows the place that the first comparison
+// told: the words between the two parts, which only the oldest text has, are what says where it is.
+func TestPlacesAreKnownFromFormerTexts(t *testing.T) {
+	t.Parallel()
+	const (
+		lead   = "The harbour at Varn was closed on Monday. "
+		tail   = " The port authority promised a report by the end of the month.\n"
+		oldest = lead + "Eleven boats, it said, sank in the storm." + tail
+		second = lead + "Twelve boats, it said, sank in a storm." + tail
+		third  = "Corrected again.\n" + second
+		want   = "Twelve boats … sank in a storm"
+	)
+	f, dir := newProject(t), t.TempDir()
+	former := mustImport(t, f, []string{write(t, dir, "first.txt", oldest)}, ImportOptions{}).Files[0].Document
+	at := len(lead)
+	_, err := f.Commit("Highlight", func(d *annotate.Draft) error {
+		_, err := d.AddHighlight(former.ID, oldest, annotate.Range{Start: at, End: at + len("Eleven boats")},
+			annotate.Range{Start: at + len("Eleven boats, it said, "), End: at + len("Eleven boats, it said, sank in the storm")})
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, version := range []string{second, third} {
+		r, err := ReadRevision(t.Context(), f, former.ID, write(t, dir, fmt.Sprintf("%d.txt", len(version)), version))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := r.Commit(f, ""); err != nil {
+			t.Fatal(err)
+		}
+		former = &r.Document
+		waiting := f.Project().HighlightsOf(former.ID)
+		if len(waiting) != 1 || waiting[0].Placed() {
+			t.Fatalf("%+v waits", waiting)
+		}
+		doc, places, err := Places(t.Context(), f, former.ID, waiting)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if doc != version || len(places[0]) == 0 || places[0][0].Quote != want {
+			t.Errorf("in %q it is found at %+v", doc, places)
+		}
+	}
+	if _, _, err := Places(t.Context(), f, annotate.NewID(), nil); err == nil {
+		t.Error("places are found in no document")
 	}
 }
 

@@ -12,7 +12,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"attest/annotate"
-	"attest/annotate/anchor"
+	"attest/storage/transfer"
 	"attest/ui/field"
 	"attest/ui/label"
 	"attest/ui/look"
@@ -143,8 +143,8 @@ func (t *tray) look() {
 			wanted = append(wanted, h)
 		}
 	}
-	doc, ok := t.in.session.Project().Document(t.document)
-	if t.looking || len(wanted) == 0 || !ok {
+	document := t.document
+	if _, ok := t.in.session.Project().Document(document); t.looking || len(wanted) == 0 || !ok {
 		return
 	}
 	t.looking = true
@@ -156,9 +156,7 @@ func (t *tray) look() {
 		places [][]annotate.Candidate
 	}
 	session.Run(t.in.session, func() (f found, err error) {
-		if f.text, err = folder.Text(doc); err == nil {
-			f.places, err = anchor.Candidates(ctx, f.text, wanted)
-		}
+		f.text, f.places, err = transfer.Places(ctx, folder, document, wanted)
 		return f, err
 	}, func(f found, err error) {
 		stale := ctx.Err() != nil
