@@ -3,6 +3,7 @@ package ui
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"path/filepath"
@@ -231,6 +232,46 @@ func (v *revisionView) commit() {
 		v.w.openDocument(v.r.Document.ID, v.w.FocusReader)
 		v.w.status.say("Revision imported: " + v.summary.Text + ". Ctrl+Z takes it back.")
 	})
+}
+
+// followRevision shows, in a pane whose document is a version that an undo takes away or a redo supersedes again, the version
+// that the highlights have gone to, and reports whether it did.
+func (w *window) followRevision(r *readingPane, a *annotate.Action) bool {
+	for _, c := range a.Changes {
+		if c.Kind != annotate.KindDocument {
+			continue
+		}
+		next := annotate.None
+		switch {
+		case c.Deletes() && c.ID == r.document:
+			next = revisedBy(c.Was)
+		case c.Creates() && a.Redoes > 0 && revisedBy(c.Set) == r.document && r == w.reading:
+			next = c.ID
+		}
+		_, there := w.session.Project().Document(next)
+		if !there || slices.ContainsFunc(w.panes, func(o *readingPane) bool { return o != r && o.document == next }) {
+			continue
+		}
+		if r == w.reading && !w.inTable() {
+			w.openDocument(next, w.FocusReader)
+			return true
+		}
+		if r == w.reading {
+			w.documents.choose(next)
+			w.inspector.ShowDocument(next)
+		}
+		r.open(next, nil)
+		return true
+	}
+	return false
+}
+
+// revisedBy returns the document that one with these fields is a revision of.
+func revisedBy(fields annotate.Fields) (former annotate.ID) {
+	if raw, ok := fields["revises_id"]; ok && json.Unmarshal(raw, &former) != nil {
+		return annotate.None
+	}
+	return former
 }
 
 const (

@@ -72,6 +72,50 @@ func TestARevisionIsComparedThenImportedAsOneUndo(t *testing.T) {
 	d.until("the undo", func() bool { return len(d.project().HighlightsOf(former)) == before })
 }
 
+func TestUndoAndRedoOfARevisionGoToWhereTheHighlightsAre(t *testing.T) {
+	d := newDesk(t)
+	former := d.reading.document
+	highlights := len(d.project().HighlightsOf(former))
+	file := filepath.Join(t.TempDir(), "dam, second version.txt")
+	writeFile(t, file, "UPDATED\n"+d.reading.text)
+	var v *revisionView
+	d.session.ReadRevision(t.Context(), former, file, func(r *transfer.Revision, err error) {
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		v = d.showRevision(r)
+	})
+	d.until("the comparison", func() bool { return v != nil })
+	d.tap("Import the revision")
+	d.until("the revision", func() bool { return strings.HasPrefix(d.reading.text, "UPDATED") })
+	revision := d.reading.document
+	for _, tt := range []struct {
+		key  string
+		want annotate.ID
+	}{{"Ctrl+Z", former}, {"Ctrl+Y", revision}} {
+		d.chord(tt.key)
+		d.until("the version after "+tt.key, func() bool { return d.reading.document == tt.want })
+		if n := len(d.project().HighlightsOf(tt.want)); n != highlights || d.documents.chosen != tt.want || d.win.Canvas().Focused() != fyne.Focusable(d.reading.reader) {
+			t.Errorf("after %s there are %d highlights, and the keyboard is with %T", tt.key, n, d.win.Canvas().Focused())
+		}
+	}
+	// With both versions beside each other, the pane of the one that is taken away goes.
+	d.chord("Ctrl+\\")
+	d.until("the other version", func() bool { return d.paired() && d.reading.document == former })
+	d.chord("Ctrl+Z")
+	d.until("one pane", func() bool { return !d.paired() && d.reading.document == former })
+	// In the table of claims it stays.
+	d.chord("Ctrl+Y")
+	d.until("the revision again", func() bool { return d.reading.document == revision })
+	d.showClaims()
+	d.session.Undo(nil)
+	d.until("the former version behind the table", func() bool { return d.reading.document == former })
+	if !d.inTable() || d.documents.chosen != former {
+		t.Error("the undo leaves the table, or the list of documents has another one")
+	}
+}
+
 func TestAnOrphanIsPlacedByHand(t *testing.T) {
 	d := newDesk(t)
 	id := d.highlightWords("grey slurry")

@@ -205,7 +205,9 @@ func (w *window) changed(a *annotate.Action) {
 	if documents {
 		w.documents.refresh()
 		for _, r := range slices.Clone(w.panes) { // one may go with its document
-			r.refreshHeader()
+			if !w.followRevision(r, a) {
+				r.refreshHeader()
+			}
 		}
 	}
 	if passages {
