@@ -78,10 +78,14 @@ func (w *window) importRevision() {
 // revisionView shows what differs between two versions and what becomes of each highlight; doubtful ones are decided here
 // or later, never silently.
 type revisionView struct {
-	w        *window
-	r        *transfer.Revision
-	order    []int // into r.Carried: what needs a look first
-	list     *field.List
+	w     *window
+	r     *transfer.Revision
+	told  []annotate.Carried // as the comparison told, before anything was decided
+	order []int              // into r.Carried: what needs a look first
+	list  *field.List
+
+	differences *container.Scroll
+
 	decision *fyne.Container
 	choices  []*field.Button // what can be decided of the chosen highlight
 	start    *field.Button
@@ -90,7 +94,7 @@ type revisionView struct {
 
 // showRevision shows the preview and imports on demand.
 func (w *window) showRevision(r *transfer.Revision) *revisionView {
-	v := &revisionView{w: w, r: r, decision: container.NewVBox(), summary: widget.NewLabel("")}
+	v := &revisionView{w: w, r: r, told: slices.Clone(r.Carried), differences: container.NewVScroll(hunksOf(r)), decision: container.NewVBox(), summary: widget.NewLabel("")}
 	v.summary.Wrapping = fyne.TextWrapWord
 	for i := range r.Carried {
 		v.order = append(v.order, i)
@@ -110,6 +114,7 @@ func (w *window) showRevision(r *transfer.Revision) *revisionView {
 	})
 	v.list.OnChosen = func(i int) { v.decide(v.order[i]) }
 	v.list.OnEnter = func(int) { v.goOn() }
+	v.list.OnKey = v.scroll
 	var m *modal.Modal
 	v.start = field.NewButton("Import the revision", nil, func() {
 		m.Close()
@@ -117,7 +122,7 @@ func (w *window) showRevision(r *transfer.Revision) *revisionView {
 	})
 	v.start.Importance = widget.HighImportance
 	left := container.NewBorder(nil, v.decision, nil, nil, v.list)
-	split := pane.Columns(left, container.NewVScroll(hunksOf(r)))
+	split := pane.Columns(left, v.differences)
 	split.SetOffset(0.5)
 	v.count()
 	m = modal.Show(w.win, "Revision: "+filepath.Base(r.Document.FileName),
@@ -141,7 +146,21 @@ func carriedText(c annotate.Carried) string {
 	return said
 }
 
+// scroll lets the keys that the list of highlights has no use for scroll the differences beside it.
+func (v *revisionView) scroll(e *fyne.KeyEvent) bool {
+	by, ok := map[fyne.KeyName]float32{fyne.KeyRight: 0.5, fyne.KeyLeft: -0.5}[e.Name]
+	if ok {
+		v.differences.ScrollToOffset(fyne.NewPos(0, v.differences.Offset.Y+by*v.differences.Size().Height))
+	}
+	return ok
+}
+
 func (v *revisionView) count() {
+	v.summary.SetText(v.counts() + " · Right and Left scroll the differences")
+}
+
+// counts says how many highlights will be in which state.
+func (v *revisionView) counts() string {
 	var parts []string
 	for _, a := range annotate.Anchors {
 		if n := v.r.Count(a); n > 0 {
@@ -151,7 +170,7 @@ func (v *revisionView) count() {
 	if len(parts) == 0 {
 		parts = []string{"no highlights to carry over"}
 	}
-	v.summary.SetText(strings.Join(parts, " · "))
+	return strings.Join(parts, " · ")
 }
 
 const (
@@ -193,6 +212,9 @@ func (v *revisionView) decide(i int) {
 		say("Will mark: " + label.Quoted(clipText(c.Quote, 200)))
 		offer("This is another passage: leave it out", c.Lost())
 	}
+	if told := v.told[i]; c.Anchor != told.Anchor {
+		offer("Take this decision back", told)
+	}
 	v.decision.Refresh()
 }
 
@@ -230,7 +252,7 @@ func (v *revisionView) commit() {
 			return
 		}
 		v.w.openDocument(v.r.Document.ID, v.w.FocusReader)
-		v.w.status.say("Revision imported: " + v.summary.Text + ". Ctrl+Z takes it back.")
+		v.w.status.say("Revision imported: " + v.counts() + ". Ctrl+Z takes it back.")
 	})
 }
 

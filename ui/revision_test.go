@@ -57,6 +57,10 @@ func TestARevisionIsComparedThenImportedAsOneUndo(t *testing.T) {
 	if d.win.Canvas().Focused() != fyne.Focusable(v.list) {
 		t.Errorf("after the decision the keyboard is with %T", d.win.Canvas().Focused())
 	}
+	d.tap("Take this decision back")
+	if again := r.Carried[v.order[0]]; again.Anchor != first.Anchor || len(again.Candidates) != len(first.Candidates) || d.says("Take this decision back") {
+		t.Errorf("with the decision taken back the highlight is %+v", again)
+	}
 	if n := len(d.project().HighlightsOf(former)); n != before {
 		t.Errorf("the preview alone changed the highlights: %d, were %d", n, before)
 	}
@@ -70,6 +74,30 @@ func TestARevisionIsComparedThenImportedAsOneUndo(t *testing.T) {
 	}
 	d.session.Undo(nil)
 	d.until("the undo", func() bool { return len(d.project().HighlightsOf(former)) == before })
+}
+
+func TestTheDifferencesAreScrolledWithKeys(t *testing.T) {
+	d := newDesk(t)
+	file := filepath.Join(t.TempDir(), "dam, second version.txt")
+	writeFile(t, file, strings.ReplaceAll(d.reading.text, "the", "this"))
+	var v *revisionView
+	d.session.ReadRevision(t.Context(), d.reading.document, file, func(r *transfer.Revision, err error) {
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		v = d.showRevision(r)
+	})
+	d.until("the comparison", func() bool { return v != nil })
+	row := v.list.Chosen()
+	d.press("Right", "Right")
+	if v.differences.Offset.Y <= 0 || v.list.Chosen() != row {
+		t.Errorf("Right leaves the differences at %v", v.differences.Offset)
+	}
+	d.press("Left", "Left")
+	if v.differences.Offset.Y != 0 {
+		t.Errorf("Left leaves the differences at %v", v.differences.Offset)
+	}
 }
 
 func TestUndoAndRedoOfARevisionGoToWhereTheHighlightsAre(t *testing.T) {
