@@ -13,7 +13,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
@@ -96,12 +95,10 @@ func (d *backupsDialog) settings() fyne.CanvasObject {
 	}
 	d.folder.Reflect(w.prefs.backups().Path)
 	browse := field.NewButton("", theme.FolderOpenIcon(), func() {
-		dialog.ShowFolderOpen(func(l fyne.ListableURI, err error) {
-			if l != nil && err == nil {
-				d.folder.Input.SetText(l.Path())
-				d.folder.Flush()
-			}
-		}, w.win)
+		w.chooseFolder(func(folder string) {
+			d.folder.Input.SetText(folder)
+			d.folder.Flush()
+		})
 	})
 	number := func(get func(*backup.Keep) *int) *field.Entry {
 		e := field.NewEntry(func(text string, done func(error)) {
@@ -361,10 +358,10 @@ func (w *window) restoreDialog(b backup.Backup) {
 			return
 		}
 		m.Close()
-		w.restoreAny(from, to)
+		w.restoreAny(from, filepath.Clean(to))
 	}
 	for _, e := range []*complete.Entry{file, folder} {
-		e.OnChosen = func(s complete.Suggestion) { e.SetText(s.Value.(string)) }
+		e.OnChosen = takePath(e)
 		e.OnSubmitted = func(string) { start() }
 		e.OnEscape = func() { m.Close() }
 	}

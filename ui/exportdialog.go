@@ -9,7 +9,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
@@ -62,15 +61,11 @@ func (w *window) askExport(title, holds, proposed string, run func(path string))
 		}
 		write()
 	}
-	path.OnChosen = func(s complete.Suggestion) { path.SetText(s.Value.(string)) }
+	path.OnChosen = takePath(path)
 	path.OnSubmitted = func(string) { start() }
 	path.OnEscape = func() { m.Close() }
 	browse := field.NewButton("", theme.FolderOpenIcon(), func() {
-		dialog.ShowFolderOpen(func(l fyne.ListableURI, err error) {
-			if l != nil && err == nil {
-				path.SetText(filepath.Join(l.Path(), filepath.Base(path.Text)))
-			}
-		}, w.win)
+		w.chooseFolder(func(folder string) { path.SetText(filepath.Join(folder, filepath.Base(path.Text))) })
 	})
 	button := field.NewButton("Export", nil, start)
 	button.Importance = widget.HighImportance

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -11,7 +12,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
@@ -71,21 +71,8 @@ func (w *window) importDialog() {
 	f.hint.Wrapping = fyne.TextWrapWord
 	f.start = field.NewButton("Import", nil, f.run)
 	f.start.Importance = widget.HighImportance
-	files := field.NewButton("File…", theme.FileTextIcon(), func() {
-		dialog.ShowFileOpen(func(r fyne.URIReadCloser, err error) {
-			if r != nil && err == nil {
-				_ = r.Close()
-				f.add(r.URI().Path())
-			}
-		}, w.win)
-	})
-	folder := field.NewButton("Folder…", theme.FolderOpenIcon(), func() {
-		dialog.ShowFolderOpen(func(l fyne.ListableURI, err error) {
-			if l != nil && err == nil {
-				f.add(l.Path())
-			}
-		}, w.win)
-	})
+	files := field.NewButton("File…", theme.FileTextIcon(), func() { w.chooseFile(f.add) })
+	folder := field.NewButton("Folder…", theme.FolderOpenIcon(), func() { w.chooseFolder(f.add) })
 	top := container.NewVBox(container.NewBorder(nil, nil, nil, container.NewHBox(files, folder), f.path))
 	foot := container.NewVBox(widget.NewForm(widget.NewFormItem("Publisher", f.publisher)), container.NewBorder(nil, nil, nil, f.start, f.hint))
 	f.refresh()
@@ -141,8 +128,36 @@ func expandHome(path string) string {
 
 const mostPathSuggestions = 8
 
+// setPath shows a path with the caret behind it.
+func setPath(e *complete.Entry, path string) {
+	e.SetText(path)
+	e.CursorColumn = len([]rune(path))
+	e.Refresh()
+}
+
+// takePath shows a path that was chosen from the list of an entry. That of a folder ends in a separator, so that typing goes
+// on in it.
+func takePath(e *complete.Entry) func(complete.Suggestion) {
+	return func(s complete.Suggestion) {
+		path := s.Value.(string)
+		if info, err := os.Stat(path); err == nil && info.IsDir() {
+			path += string(filepath.Separator)
+		}
+		setPath(e, path)
+	}
+}
+
 // suggestPaths completes a path by what is in its folder.
 func suggestPaths(typed string) []complete.Suggestion {
+	return suggestEntries(typed, func(fs.DirEntry) bool { return true })
+}
+
+// suggestFolders completes the path of a folder, also one that a link leads to.
+func suggestFolders(typed string) []complete.Suggestion {
+	return suggestEntries(typed, func(e fs.DirEntry) bool { return e.IsDir() || e.Type()&fs.ModeSymlink != 0 })
+}
+
+func suggestEntries(typed string, fits func(fs.DirEntry) bool) []complete.Suggestion {
 	typed = expandHome(typed)
 	dir, base := filepath.Split(typed)
 	if dir == "" {
@@ -155,7 +170,7 @@ func suggestPaths(typed string) []complete.Suggestion {
 	var out []complete.Suggestion
 	for _, e := range entries {
 		hidden := strings.HasPrefix(e.Name(), ".") && !strings.HasPrefix(base, ".")
-		if hidden || !strings.HasPrefix(strings.ToLower(e.Name()), strings.ToLower(base)) {
+		if hidden || !fits(e) || !strings.HasPrefix(strings.ToLower(e.Name()), strings.ToLower(base)) {
 			continue
 		}
 		s := complete.Suggestion{Label: e.Name(), Value: filepath.Join(dir, e.Name())}

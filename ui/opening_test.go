@@ -79,6 +79,63 @@ func TestNewProjectByKeyboard(t *testing.T) {
 	}
 }
 
+func TestOpenProjectByKeyboard(t *testing.T) {
+	d := newDesk(t)
+	dir := t.TempDir()
+	path := projectAt(t, filepath.Join(dir, "bridges", "Old bridges.attest"))
+	writeFile(t, filepath.Join(dir, "bridges", "Old notes.txt"), "words")
+	have := d.session
+	d.chord("Ctrl+O")
+	d.press("Escape")
+	if d.dialogOpen() || d.win.Canvas().Focused() != fyne.Focusable(d.reading.reader) {
+		t.Fatalf("Escape leaves %q, and the keyboard with %T", d.dialog(), d.win.Canvas().Focused())
+	}
+	d.chord("Ctrl+O")
+	e := d.focusedEntry()
+	if e.Text == "" || e.CursorColumn != len([]rune(e.Text)) {
+		t.Errorf("it begins with %q, the caret at %d", e.Text, e.CursorColumn)
+	}
+	d.retype(filepath.Join(dir, "nowhere"))
+	d.press("Return")
+	if !d.says("There is no such folder") || d.session != have {
+		t.Errorf("for a folder that is not there the dialog says %q", d.dialog())
+	}
+	// The path is typed with the help of what there is: Tab takes a folder, and typing goes on in it.
+	d.retype(filepath.Join(dir, "bri"))
+	d.press("Tab")
+	d.typing("old")
+	if got := d.focusedEntry().Suggestions(); len(got) != 1 || got[0].Value != path {
+		t.Fatalf("after %q these are offered: %+v", d.focusedEntry().Text, got)
+	}
+	d.press("Tab", "Return")
+	d.until("the project", d.isOpenAt(path))
+	if d.dialogOpen() {
+		t.Errorf("still open: %s", d.dialog())
+	}
+}
+
+// The toolkit's dialogs for files lie over others, and are left without those.
+func TestEscapeLeavesADialogForFilesOnly(t *testing.T) {
+	d := newDesk(t)
+	for _, key := range []string{"Ctrl+O", "Ctrl+I"} {
+		d.chord(key)
+		below := d.win.Canvas().Overlays().Top()
+		d.tap("Folder…")
+		if d.win.Canvas().Overlays().Top() == below {
+			t.Fatalf("%s: no folder is asked for", key)
+		}
+		escape := func() { d.win.Canvas().OnTypedKey()(&fyne.KeyEvent{Name: fyne.KeyEscape}) } // after a click nothing has the focus
+		escape()
+		if d.win.Canvas().Overlays().Top() != below {
+			t.Fatalf("%s: Escape leaves %d dialogs", key, len(d.win.Canvas().Overlays().List()))
+		}
+		escape() // the one below has the keys again
+		if d.dialogOpen() {
+			t.Fatalf("%s: still open: %s", key, d.dialog())
+		}
+	}
+}
+
 func TestAProjectThatCannotBeOpenedLeavesTheOpenOne(t *testing.T) {
 	d := newDesk(t)
 	dir := t.TempDir()

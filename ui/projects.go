@@ -11,7 +11,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/dialog"
+	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
 	"attest/annotate"
@@ -112,6 +112,7 @@ func (w *window) newProject() {
 		if !filepath.IsAbs(to) {
 			to = filepath.Join(dir, to)
 		}
+		to = filepath.Clean(to)
 		if why := notForAProject(to); why != "" {
 			hint.SetText(why)
 			return
@@ -130,7 +131,7 @@ func (w *window) newProject() {
 	encryption = newEncryptionForm(create)
 	title.OnSubmitted = func(string) { create() }
 	path.OnSubmitted = func(string) { create() }
-	path.OnChosen = func(s complete.Suggestion) { path.SetText(s.Value.(string)) }
+	path.OnChosen = takePath(path)
 	title.OnEscape = func() { m.Close() }
 	path.OnEscape = func() { m.Close() }
 	button := field.NewButton("Create", nil, create)
@@ -165,16 +166,54 @@ func fileName(title string) string {
 	return strings.Trim(name, " .")
 }
 
+// openProjectDialog asks for the folder of a project.
 func (w *window) openProjectDialog() {
-	dialog.ShowFolderOpen(func(l fyne.ListableURI, err error) {
-		if err != nil {
-			modal.Error(w.win, "This folder cannot be opened", err)
+	var m *modal.Modal
+	path := complete.New(suggestFolders)
+	path.SetPlaceHolder("Path of the project's folder, then Enter")
+	hint := widget.NewLabel("A project is a folder, whose name usually ends in " + projectEnding + ". Open Recent lists those that you have opened before.")
+	hint.Wrapping = fyne.TextWrapWord
+	open := func(typed string) {
+		to := expandHome(strings.TrimSpace(typed))
+		if to != "" {
+			to = filepath.Clean(to)
+		}
+		if info, err := os.Stat(to); err != nil || !info.IsDir() {
+			hint.Importance = widget.DangerImportance
+			hint.SetText("There is no such folder.")
 			return
 		}
-		if l != nil {
-			w.openProject(l.Path())
+		m.Close()
+		w.openProject(to)
+	}
+	path.OnChosen = takePath(path)
+	path.OnSubmitted = open
+	path.OnEscape = func() { m.Close() }
+	browse := field.NewButton("Folder…", theme.FolderOpenIcon(), func() { w.chooseFolder(open) })
+	button := field.NewButton("Open", nil, func() { open(path.Text) })
+	button.Importance = widget.HighImportance
+	if dir := w.folderOfProjects(); dir != "" {
+		setPath(path, dir+string(filepath.Separator))
+	}
+	m = modal.Show(w.win, "Open a project", container.NewBorder(nil, container.NewBorder(nil, nil, nil, button), nil, nil,
+		container.NewVBox(container.NewBorder(nil, nil, nil, browse, path), hint)), modal.Options{Size: fyne.NewSize(620, 150), Focus: path})
+}
+
+// folderOfProjects is where the project that was opened last lies, else where new ones go; "" where there is neither.
+func (w *window) folderOfProjects() string {
+	var dirs []string
+	if recent := w.prefs.recent(); len(recent) > 0 {
+		dirs = append(dirs, filepath.Dir(recent[0]))
+	}
+	if dir, err := projectsFolder(); err == nil {
+		dirs = append(dirs, dir, filepath.Dir(dir))
+	}
+	for _, dir := range dirs {
+		if info, err := os.Stat(dir); err == nil && info.IsDir() {
+			return dir
 		}
-	}, w.win)
+	}
+	return ""
 }
 
 // endOfPath returns the last folders of a path, which tell projects of one name apart, in about forty bytes.

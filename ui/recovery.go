@@ -28,7 +28,7 @@ func (w *window) offerRecovery(path string, key *storage.Key, err error) {
 	said.Wrapping = fyne.TextWrapWord
 	to := complete.New(suggestPaths)
 	to.SetText(freePath(strings.TrimSuffix(path, projectEnding) + " recovered"))
-	to.OnChosen = func(s complete.Suggestion) { to.SetText(s.Value.(string)) }
+	to.OnChosen = takePath(to)
 	to.OnEscape = func() { m.Close() }
 	hint := widget.NewLabel("")
 	hint.Importance = widget.DangerImportance
@@ -38,6 +38,7 @@ func (w *window) offerRecovery(path string, key *storage.Key, err error) {
 		if !filepath.IsAbs(copyTo) {
 			copyTo = filepath.Join(filepath.Dir(path), copyTo)
 		}
+		copyTo = filepath.Clean(copyTo)
 		if why := notForAProject(copyTo); why != "" {
 			hint.SetText(why)
 			return

@@ -13,7 +13,6 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
@@ -60,17 +59,10 @@ func (w *window) importRevision() {
 			}
 		})
 	}
-	path.OnChosen = func(s complete.Suggestion) { path.SetText(s.Value.(string)) }
+	path.OnChosen = takePath(path)
 	path.OnSubmitted = read
 	path.OnEscape = func() { m.Close() }
-	browse := field.NewButton("File…", theme.FileTextIcon(), func() {
-		dialog.ShowFileOpen(func(r fyne.URIReadCloser, err error) {
-			if r != nil && err == nil {
-				_ = r.Close()
-				read(r.URI().Path())
-			}
-		}, w.win)
-	})
+	browse := field.NewButton("File…", theme.FileTextIcon(), func() { w.chooseFile(read) })
 	m = modal.Show(w.win, "Import a revision of "+label.Quoted(clipText(former.DisplayTitle(), 50)),
 		container.NewVBox(container.NewBorder(nil, nil, nil, browse, path), problem), modal.Options{Size: fyne.NewSize(620, 140), Focus: path})
 }

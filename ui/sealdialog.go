@@ -11,7 +11,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
@@ -51,7 +50,7 @@ func (w *window) sealDialog() {
 		return
 	}
 	f.path.SetText(w.sealPath())
-	f.path.OnChosen = func(s complete.Suggestion) { f.path.SetText(s.Value.(string)) }
+	f.path.OnChosen = takePath(f.path)
 	f.path.OnSubmitted = func(string) { f.start() }
 	f.path.OnEscape = func() { f.modal.Close() }
 	if me, ok := w.session.Project().Reviewer(w.session.Reviewer()); ok {
@@ -65,11 +64,7 @@ func (w *window) sealDialog() {
 	f.hint.Wrapping = fyne.TextWrapWord
 	f.hint.Importance = widget.LowImportance
 	browse := field.NewButton("", theme.FolderOpenIcon(), func() {
-		dialog.ShowFolderOpen(func(l fyne.ListableURI, err error) {
-			if l != nil && err == nil {
-				f.path.SetText(filepath.Join(l.Path(), filepath.Base(f.path.Text)))
-			}
-		}, w.win)
+		w.chooseFolder(func(folder string) { f.path.SetText(filepath.Join(folder, filepath.Base(f.path.Text))) })
 	})
 	form := widget.NewForm(widget.NewFormItem("File", container.NewBorder(nil, nil, nil, browse, f.path)), widget.NewFormItem("Your name", f.by))
 	signs := ""
@@ -228,18 +223,11 @@ func (w *window) verifySealDialog() {
 		w.verifySeal(file, want, func(err error) { problem(field.Sentence(err)) }, func() { m.Close() })
 	}
 	for _, e := range []*complete.Entry{path, expected} {
-		e.OnChosen = func(s complete.Suggestion) { e.SetText(s.Value.(string)) }
+		e.OnChosen = takePath(e)
 		e.OnSubmitted = func(string) { start() }
 		e.OnEscape = func() { m.Close() }
 	}
-	browse := field.NewButton("", theme.FolderOpenIcon(), func() {
-		dialog.ShowFileOpen(func(r fyne.URIReadCloser, err error) {
-			if r != nil && err == nil {
-				_ = r.Close()
-				path.SetText(r.URI().Path())
-			}
-		}, w.win)
-	})
+	browse := field.NewButton("", theme.FolderOpenIcon(), func() { w.chooseFile(path.SetText) })
 	form := widget.NewForm(widget.NewFormItem("Sealed file", container.NewBorder(nil, nil, nil, browse, path)), widget.NewFormItem("Key", expected))
 	button := field.NewButton("Verify", nil, start)
 	button.Importance = widget.HighImportance
