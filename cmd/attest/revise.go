@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/google/uuid"
@@ -54,7 +55,8 @@ var carriedWords = map[annotate.Anchor]string{
 	annotate.AnchorOK: "in place", annotate.AnchorMoved: "moved", annotate.AnchorAmbiguous: "to be decided on", annotate.AnchorOrphan: "lost",
 }
 
-// documentCalled finds a document by its ID, or by a title or file name that no other has.
+// documentCalled finds a document by its ID, or by a title or file name that no other has. Where versions of a document have
+// the same name, it is the newest one that is meant.
 func documentCalled(p *annotate.Project, name string) (*annotate.Document, error) {
 	if id, err := uuid.Parse(name); err == nil {
 		if d, ok := p.Document(id); ok {
@@ -66,6 +68,12 @@ func documentCalled(p *annotate.Project, name string) (*annotate.Document, error
 		if d.Title == name || d.FileName == name {
 			found = append(found, d)
 		}
+	}
+	superseded := func(d *annotate.Document) bool {
+		return len(p.ReferrersTo(annotate.KindDocument, d.ID, annotate.KindDocument)) > 0
+	}
+	if newest := slices.DeleteFunc(slices.Clone(found), superseded); len(newest) == 1 {
+		return newest[0], nil
 	}
 	switch len(found) {
 	case 0:
