@@ -41,7 +41,11 @@ func (w *window) importDialog() {
 	}
 	f := &importForm{w: w, path: complete.New(suggestPaths), publisher: complete.New(w.suggestOutlets)}
 	f.path.SetPlaceHolder("Path of a file or folder, then Enter")
-	f.path.OnChosen = func(s complete.Suggestion) { f.add(s.Value.(string)) }
+	f.path.OnChosen = func(s complete.Suggestion) {
+		if takePath(f.path)(s); !strings.HasSuffix(f.path.Text, string(filepath.Separator)) { // a folder is taken whole on Enter only
+			f.add(f.path.Text)
+		}
+	}
 	f.path.OnSubmitted = func(s string) {
 		if s == "" {
 			f.run()
@@ -81,7 +85,7 @@ func (w *window) importDialog() {
 }
 
 func (f *importForm) add(path string) {
-	path = expandHome(strings.TrimSpace(path))
+	path = filepath.Clean(expandHome(strings.TrimSpace(path)))
 	if _, err := os.Stat(path); err != nil {
 		f.hint.Importance = widget.DangerImportance
 		f.hint.SetText(fmt.Sprintf("%s: there is no such file or folder.", path))

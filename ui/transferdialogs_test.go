@@ -110,7 +110,14 @@ func TestImportDialogTakesPaths(t *testing.T) {
 	if !d.says("absent.txt: there is no such file or folder.") || d.project().Count(annotate.KindDocument) != before {
 		t.Errorf("for a path that leads nowhere the dialog says %q", d.dialog())
 	}
-	for _, p := range []string{filepath.Join(dir, "one.txt"), deep, deep} {
+	d.retype(filepath.Join(dir, "de"))
+	d.press("Tab") // goes into the folder, and takes nothing yet
+	d.typing("tw")
+	if got := path.Suggestions(); len(got) != 1 || got[0].Label != "two.txt" {
+		t.Errorf("after %q these are offered: %+v", path.Text, got)
+	}
+	d.press("Escape")
+	for _, p := range []string{filepath.Join(dir, "one.txt"), deep, deep + string(filepath.Separator)} {
 		path.SetText(p)
 		d.press("Return")
 		if path.Text != "" || d.says("there is no such") {
