@@ -48,6 +48,9 @@ func ReadRevision(ctx context.Context, f *storage.Folder, former annotate.ID, pa
 		if known.ID == former {
 			return nil, fmt.Errorf("%s: this is the very file of the document %q, not a later version of it", path, old.DisplayTitle())
 		}
+		if isEarlier(p, known.ID, old) {
+			return nil, fmt.Errorf("%s: this is the file of the document %q, an earlier version of %q and not a later one", path, known.DisplayTitle(), old.DisplayTitle())
+		}
 		r.Document = *known
 	}
 	if r.OldText, err = f.Text(old); err != nil {
@@ -62,6 +65,17 @@ func ReadRevision(ctx context.Context, f *storage.Folder, former annotate.ID, pa
 		return nil, fmt.Errorf("importing %s: %w", path, err)
 	}
 	return r, nil
+}
+
+// isEarlier reports whether a document is one that another revises, itself or through others.
+func isEarlier(p *annotate.Project, id annotate.ID, than *annotate.Document) bool {
+	seen := map[annotate.ID]bool{} // a dataset may hold documents that revise each other
+	for d, ok := than, true; ok && !seen[d.ID]; d, ok = p.Document(d.RevisesID) {
+		if seen[d.ID] = true; d.RevisesID == id {
+			return true
+		}
+	}
+	return false
 }
 
 // mostCompared is the greatest length of a text that is compared with a former one only to find places, in bytes.

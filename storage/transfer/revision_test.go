@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"attest/annotate"
@@ -120,6 +121,10 @@ func TestRevisionThatIsInTheProjectAlready(t *testing.T) {
 	}
 	if _, err := ReadRevision(t.Context(), f, known.ID, path); err == nil {
 		t.Error("a document is taken for a revision of itself")
+	}
+	earlier := write(t, t.TempDir(), "first again.txt", firstVersion)
+	if _, err := ReadRevision(t.Context(), f, known.ID, earlier); err == nil || errors.Is(err, annotate.ErrConflict) || !strings.Contains(err.Error(), "an earlier version") {
+		t.Errorf("for the version before it the error is %v", err)
 	}
 }
 
