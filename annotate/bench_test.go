@@ -285,6 +285,7 @@ func BenchmarkLog(b *testing.B) {
 		{"of one claim", func() { l.Find(Filter{Entities: l.Belonging(p, Ref{KindClaim, claim.ID})}) }},
 		{"of a kind", func() { l.Find(Filter{Kind: KindTag}) }},
 		{"with words", func() { l.Find(Filter{Words: "delete"}) }},
+		{"with words of what it was about", func() { l.Find(Filter{Words: "nowhere", Subject: l.Subjects(p)}) }},
 		{"as of", func() { l.AsOf(noon.AddDate(-1, 0, 0)) }},
 	} {
 		b.Run(view.name, func(b *testing.B) {
