@@ -77,7 +77,7 @@ func (w *window) openBackups(listed func()) *backupsDialog {
 func (d *backupsDialog) settings() fyne.CanvasObject {
 	w := d.w
 	d.folder = field.NewCompleted(suggestPaths, func(path string, done func(error)) {
-		path = expandHome(strings.TrimSpace(path))
+		path = typedPath(path)
 		if !filepath.IsAbs(path) {
 			done(errors.New("this is not the whole path of a folder"))
 			return
@@ -340,7 +340,7 @@ func (w *window) restoreDialog(b backup.Backup) {
 	hint.Wrapping = fyne.TextWrapWord
 	hint.Importance = widget.LowImportance
 	start := func() {
-		from, to := expandHome(strings.TrimSpace(file.Text)), expandHome(strings.TrimSpace(folder.Text))
+		from, to := typedPath(file.Text), typedPath(folder.Text)
 		why := ""
 		switch {
 		case from == "" || to == "":
@@ -358,7 +358,7 @@ func (w *window) restoreDialog(b backup.Backup) {
 			return
 		}
 		m.Close()
-		w.restoreAny(from, filepath.Clean(to))
+		w.restoreAny(from, to)
 	}
 	for _, e := range []*complete.Entry{file, folder} {
 		e.OnChosen = takePath(e)

@@ -38,7 +38,7 @@ func (w *window) askExport(title, holds, proposed string, run func(path string))
 	hint.Wrapping = fyne.TextWrapWord
 	hint.Importance = widget.LowImportance
 	start := func() {
-		to := expandHome(strings.TrimSpace(path.Text))
+		to := typedPath(path.Text)
 		if to == "" {
 			return
 		}

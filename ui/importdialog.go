@@ -47,7 +47,7 @@ func (w *window) importDialog() {
 		}
 	}
 	f.path.OnSubmitted = func(s string) {
-		if s == "" {
+		if typedPath(s) == "" {
 			f.run()
 			return
 		}
@@ -85,7 +85,7 @@ func (w *window) importDialog() {
 }
 
 func (f *importForm) add(path string) {
-	path = filepath.Clean(expandHome(strings.TrimSpace(path)))
+	path = typedPath(path)
 	if _, err := os.Stat(path); err != nil {
 		f.hint.Importance = widget.DangerImportance
 		f.hint.SetText(fmt.Sprintf("%s: there is no such file or folder.", path))
@@ -119,6 +119,15 @@ func (f *importForm) run() {
 	}
 	f.modal.Close()
 	f.w.importPaths(f.paths, strings.TrimSpace(f.publisher.Text))
+}
+
+// typedPath is the path that a reviewer has typed, "" if none.
+func typedPath(typed string) string {
+	typed = expandHome(strings.TrimSpace(typed))
+	if typed == "" {
+		return ""
+	}
+	return filepath.Clean(typed)
 }
 
 func expandHome(path string) string {

@@ -105,14 +105,13 @@ func (w *window) newProject() {
 	hint.Wrapping = fyne.TextWrapWord
 	var encryption *encryptionForm
 	create := func() {
-		to, called := expandHome(strings.TrimSpace(path.Text)), strings.TrimSpace(title.Text)
+		to, called := typedPath(path.Text), strings.TrimSpace(title.Text)
 		if called == "" {
 			called = strings.TrimSuffix(filepath.Base(to), projectEnding)
 		}
 		if !filepath.IsAbs(to) {
 			to = filepath.Join(dir, to)
 		}
-		to = filepath.Clean(to)
 		if why := notForAProject(to); why != "" {
 			hint.SetText(why)
 			return
@@ -174,10 +173,7 @@ func (w *window) openProjectDialog() {
 	hint := widget.NewLabel("A project is a folder, whose name usually ends in " + projectEnding + ". Open Recent lists those that you have opened before.")
 	hint.Wrapping = fyne.TextWrapWord
 	open := func(typed string) {
-		to := expandHome(strings.TrimSpace(typed))
-		if to != "" {
-			to = filepath.Clean(to)
-		}
+		to := typedPath(typed)
 		if info, err := os.Stat(to); err != nil || !info.IsDir() {
 			hint.Importance = widget.DangerImportance
 			hint.SetText("There is no such folder.")

@@ -34,11 +34,10 @@ func (w *window) offerRecovery(path string, key *storage.Key, err error) {
 	hint.Importance = widget.DangerImportance
 	hint.Wrapping = fyne.TextWrapWord
 	start := func() {
-		copyTo := expandHome(strings.TrimSpace(to.Text))
+		copyTo := typedPath(to.Text)
 		if !filepath.IsAbs(copyTo) {
 			copyTo = filepath.Join(filepath.Dir(path), copyTo)
 		}
-		copyTo = filepath.Clean(copyTo)
 		if why := notForAProject(copyTo); why != "" {
 			hint.SetText(why)
 			return

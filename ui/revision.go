@@ -42,7 +42,7 @@ func (w *window) importRevision() {
 	problem := widget.NewLabel("Your highlights are carried over to it. You see what becomes of each before anything changes.")
 	problem.Wrapping = fyne.TextWrapWord
 	read := func(file string) {
-		file = expandHome(strings.TrimSpace(file))
+		file = typedPath(file)
 		ctx, cancel := context.WithCancel(context.Background())
 		progress := modal.NewProgress(w.win, "Comparing "+filepath.Base(file), cancel)
 		w.session.ReadRevision(ctx, former.ID, file, func(r *transfer.Revision, err error) {

@@ -103,7 +103,7 @@ func (w *window) sealPath() string {
 }
 
 func (f *sealForm) start() {
-	to := expandHome(strings.TrimSpace(f.path.Text))
+	to := typedPath(f.path.Text)
 	if to == "" {
 		f.problem("Say first where the sealed file shall be written.")
 		return
@@ -202,7 +202,7 @@ func (w *window) verifySealDialog() {
 		hint.SetText(text)
 	}
 	start := func() {
-		file, keyFile := expandHome(strings.TrimSpace(path.Text)), expandHome(strings.TrimSpace(expected.Text))
+		file, keyFile := typedPath(path.Text), typedPath(expected.Text)
 		if file == "" {
 			problem("Choose the sealed file first: type its path, or press the button beside the field.")
 			return
