@@ -59,6 +59,8 @@ type pointer struct {
 	thumb     bool    // dragging the scroll bar
 	thumbGrip float64 // pointer's distance from the thumb's top
 
+	overview bool // dragging along the overview ruler
+
 	dragPos    fyne.Position
 	stopScroll func()
 }
@@ -108,6 +110,7 @@ func (r *Reader) MouseDown(ev *desktop.MouseEvent) {
 	}
 	switch r.zoneAt(ev.Position) {
 	case rulerZone:
+		r.pointer.overview, r.pointer.dragged, r.pointer.dragPos = true, false, ev.Position
 		r.page.jump(ev.Position)
 	case barZone:
 		r.pressBar(ev.Position)
@@ -248,8 +251,12 @@ func (r *Reader) contextPress(pos fyne.Position) {
 // Dragged implements [fyne.Draggable].
 func (r *Reader) Dragged(ev *fyne.DragEvent) {
 	m := &r.pointer
-	if m.thumb {
+	switch {
+	case m.thumb:
 		r.dragThumb(ev.Position)
+		return
+	case m.overview:
+		r.dragOverview(ev.Position)
 		return
 	}
 	if !m.pressed && !r.holdsHandle() {
@@ -324,7 +331,7 @@ func (r *Reader) DragEnd() {
 func (r *Reader) stopDrag() {
 	r.cancelHandle()
 	r.stopAutoScroll()
-	r.pointer.pressed, r.pointer.thumb = false, false
+	r.pointer.pressed, r.pointer.thumb, r.pointer.overview = false, false, false
 }
 
 func (r *Reader) stopAutoScroll() {
@@ -357,6 +364,17 @@ func (r *Reader) dragThumb(pos fyne.Position) {
 		return
 	}
 	r.page.scrollTo((float64(pos.Y) - r.pointer.thumbGrip) / free * r.page.maxTop())
+}
+
+// dragOverview scrolls along with the pointer on the ruler. A hand that only
+// trembles stays at the tick that it has pressed.
+func (r *Reader) dragOverview(pos fyne.Position) {
+	m := &r.pointer
+	if !m.dragged && near(pos, m.dragPos) {
+		return
+	}
+	m.dragged = true
+	r.page.scrollToRuler(r.page.rulerHeight(pos))
 }
 
 // Scrolled implements [fyne.Scrollable]: one notch of a wheel is a few lines;
@@ -394,7 +412,7 @@ func (r *Reader) MouseIn(ev *desktop.MouseEvent) { r.MouseMoved(ev) }
 func (r *Reader) MouseMoved(ev *desktop.MouseEvent) {
 	r.pointer.at = ev.AbsolutePosition
 	r.pointer.zone = r.zoneAt(ev.Position)
-	if r.pointer.pressed || r.pointer.thumb || r.holdsHandle() {
+	if r.pointer.pressed || r.pointer.thumb || r.pointer.overview || r.holdsHandle() {
 		return // nothing may lie over the text that is being selected
 	}
 	id := ""

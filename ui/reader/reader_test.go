@@ -428,6 +428,32 @@ func TestRulerJumpsToSpans(t *testing.T) {
 	}
 }
 
+func TestRulerIsDragged(t *testing.T) {
+	p := sit(t, novel(200), 700, 400)
+	x := float32(700 - barWidth - rulerWidth/2)
+	p.press(fyne.NewPos(x, 100), 0)
+	pressed := p.r.page.top
+	p.moveDragged(fyne.NewPos(x, 102))
+	if p.r.page.top != pressed {
+		t.Errorf("a trembling hand scrolled from %g to %g", pressed, p.r.page.top)
+	}
+	for _, y := range []float32{200, 300, 103} { // also back to where it was pressed
+		p.moveDragged(fyne.NewPos(x-30, y)) // and when the pointer slips off the ruler
+		if got, want := p.r.page.top, float64(y)/400*p.r.page.contentHeight()-400.0/3; math.Abs(got-want) > 1 {
+			t.Errorf("dragged to %g the page is at %g, want %g", y, got, want)
+		}
+	}
+	p.moveDragged(fyne.NewPos(x, 900))
+	if p.r.page.top != p.r.page.maxTop() {
+		t.Errorf("dragged beyond the end the page is at %g of %g", p.r.page.top, p.r.page.maxTop())
+	}
+	p.r.DragEnd()
+	p.release(fyne.NewPos(x, 900))
+	if p.r.pointer.overview || len(p.selections) > 0 {
+		t.Errorf("after the release: still dragging %v, selected %v", p.r.pointer.overview, p.selections)
+	}
+}
+
 // What begins in one place is seen side by side, a few search hits as more than
 // one, and the selected span and the hits also where they coincide.
 func TestRulerShowsWhatCoincides(t *testing.T) {

@@ -143,7 +143,7 @@ func (p *page) jump(pos fyne.Position) {
 	if p.layout == nil || p.size.Height <= 0 {
 		return
 	}
-	y := float64(pos.Y) / float64(p.size.Height) * p.contentHeight()
+	y := p.rulerHeight(pos)
 	off, _, _ := p.layout.LineRange(p.layout.LineAt(y - topPadding))
 	target := y
 	near := func(at int) {
@@ -160,5 +160,13 @@ func (p *page) jump(pos fyne.Position) {
 	for _, m := range marks[max(0, i-1):min(i+1, len(marks))] {
 		near(m.Start)
 	}
-	p.scrollTo(target - float64(p.size.Height)/3)
+	p.scrollToRuler(target)
 }
+
+// rulerHeight is the height of the page that a position on the ruler stands for.
+func (p *page) rulerHeight(pos fyne.Position) float64 {
+	return float64(pos.Y) / float64(p.size.Height) * p.contentHeight()
+}
+
+// scrollToRuler shows a height of the page where people read on.
+func (p *page) scrollToRuler(y float64) { p.scrollTo(y - eyeLine*float64(p.size.Height)) }
