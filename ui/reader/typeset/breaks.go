@@ -1,6 +1,7 @@
 package typeset
 
 import (
+	"slices"
 	"sort"
 	"strings"
 	"unicode/utf8"
@@ -9,9 +10,9 @@ import (
 	"attest/ui/reader/typeset/bidi"
 )
 
-// Paragraph is a line of the source text between two newlines.
+// Paragraph is a line of the source text between two line ends.
 type Paragraph struct {
-	Start, End int // bytes, without the newline
+	Start, End int // bytes, without the line end
 	FirstLine  int // index of its first line on the page
 	kind       script
 	rtl        bool // its base direction; of mixed text only
@@ -63,9 +64,14 @@ func (b *Breaks) lineOf(off int) int {
 	return max(0, sort.Search(len(b.starts), func(i int) bool { return b.starts[i] > off })-1)
 }
 
-// paragraphs splits text at newlines. "\r\n" counts as one.
+// rareLineEnds are the line ends besides the newline: those that Unicode has, and
+// the one of mainframes.
+var rareLineEnds = [...]string{"\u2028", "\u2029", "\u0085"}
+
+// paragraphs splits text at line ends. "\r\n" counts as one.
 func paragraphs(text string) []Paragraph {
 	list := make([]Paragraph, 0, 1+strings.Count(text, "\n"))
+	rare := slices.ContainsFunc(rareLineEnds[:], func(sep string) bool { return strings.Contains(text, sep) })
 	for start := 0; ; {
 		n := strings.IndexByte(text[start:], '\n')
 		end := start + n
@@ -76,11 +82,39 @@ func paragraphs(text string) []Paragraph {
 		if n > 0 && text[end-1] == '\r' {
 			p.End--
 		}
+		if rare {
+			list = splitRare(list, text, &p)
+		}
 		list = append(list, p)
 		if n < 0 {
 			return list
 		}
 		start = end + 1
+	}
+}
+
+// splitRare appends the parts of p that end in a rare line end to list, and leaves
+// the last part in p.
+func splitRare(list []Paragraph, text string, p *Paragraph) []Paragraph {
+	next := [len(rareLineEnds)]int{-1, -1, -1} // where each of them stands, from p.Start on
+	for {
+		at, size := p.End, 0
+		for i, sep := range rareLineEnds {
+			if next[i] < p.Start {
+				next[i] = p.End
+				if n := strings.Index(text[p.Start:p.End], sep); n >= 0 {
+					next[i] = p.Start + n
+				}
+			}
+			if next[i] < at {
+				at, size = next[i], len(sep)
+			}
+		}
+		if size == 0 {
+			return list
+		}
+		list = append(list, Paragraph{Start: p.Start, End: at})
+		p.Start = at + size
 	}
 }
 

@@ -50,7 +50,7 @@ func TestArrowKeysWalkEveryPlaceOnce(t *testing.T) {
 	shaper := anyShaper()
 	rapid.Check(t, func(t *rapid.T) {
 		s := shaper(t)
-		text := strings.ReplaceAll(anyText(t), "\n", " ")
+		text := strings.NewReplacer("\n", " ", "\u0085", " ", "\u2028", " ", "\u2029", " ").Replace(anyText(t))
 		l := setText(s, text, anyWidth(t))
 		rtl, places := l.Line(0).RTL, 0
 		for line := range l.Lines() {

@@ -1,6 +1,7 @@
 package typeset
 
 import (
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -59,7 +60,7 @@ func TestLinesCoverTheTextOnGraphemeBoundaries(t *testing.T) {
 			for line := range b.Lines() {
 				start, end, p := b.lineRange(line)
 				if line == p.FirstLine && line > 0 {
-					if gap := text[at:start]; gap != "\n" && gap != "\r\n" {
+					if gap := text[at:start]; gap != "\r\n" && !isLineEnd(gap) {
 						t.Fatalf("%s: between lines %d and %d of %q is %q", name, line-1, line, text, gap)
 					}
 				} else if start != at {
@@ -81,6 +82,36 @@ func TestLinesCoverTheTextOnGraphemeBoundaries(t *testing.T) {
 			}
 		}
 	})
+}
+
+func isLineEnd(s string) bool { return s == "\n" || slices.Contains(rareLineEnds[:], s) }
+
+func TestRareLineEndsEndLines(t *testing.T) {
+	t.Parallel()
+	s := newTestShaper()
+	text := "one\u2028two\u2028\u2029three\r\nfour\u0085five\u2028\n\u0085"
+	want := []string{"one", "two", "", "three", "four", "five", "", "", ""}
+	for name, b := range map[string]*Breaks{"exact": s.Break(text, 100*Em, nil), "estimate": s.Estimate(text, 100*Em, nil)} {
+		var got []string
+		for line := range b.Lines() {
+			start, end, _ := b.lineRange(line)
+			got = append(got, text[start:end])
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%s: the lines are %q, want %q", name, got, want)
+		}
+	}
+}
+
+// A paragraph of many of them is not searched to its end for each.
+func TestManyRareLineEnds(t *testing.T) {
+	t.Parallel()
+	const n = 200_000
+	for _, sep := range rareLineEnds {
+		if got := len(paragraphs(strings.Repeat("a line"+sep, n))); got != n+1 {
+			t.Errorf("%q parts %d paragraphs, want %d", sep, got, n+1)
+		}
+	}
 }
 
 func TestCaretsWalkEveryGraphemeOnce(t *testing.T) {

@@ -93,8 +93,8 @@ func hex(text string) string { return fmt.Sprintf("%U", []rune(text)) }
 
 // Lines break by UAX #14 of Unicode 17. Not met, on purpose, are
 //   - lines with a tab, which is a place to break at whatever follows, and with
-//     the characters that end lines by force: LF and CR LF end a paragraph before
-//     this code sees them, the others (VT, FF, CR, NEL, LS, PS) are drawn as
+//     the characters that end lines by force: LF, CR LF, NEL, LS and PS end a
+//     paragraph before this code sees them, the others (VT, FF, CR) are drawn as
 //     signs, as they are rubbish in imported text more often than intended;
 //   - breaks within a grapheme, such as between a blank and the accent on it.
 func TestLineBreakTest(t *testing.T) {
