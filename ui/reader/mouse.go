@@ -55,6 +55,7 @@ type pointer struct {
 	lastTime time.Time
 	clicks   int
 	cycle    []string // spans under the last click, to cycle through
+	letGo    string   // span that the last click, beside all spans, has let go of
 
 	thumb     bool    // dragging the scroll bar
 	thumbGrip float64 // pointer's distance from the thumb's top
@@ -146,6 +147,7 @@ func (r *Reader) pressText(ev *desktop.MouseEvent) {
 		r.selectTo(r.anchor, off, upstream)
 		return
 	}
+	r.takeBack()
 	m.grain = grain(m.clicks)
 	m.origin = r.grainAt(ev.Position, m.grain)
 	if m.grain == byCharacter {
@@ -171,6 +173,18 @@ func (r *Reader) grainAt(pos fyne.Position, g grain) Range {
 		start, end = text.SentenceAt(r.text, off)
 	}
 	return Range{start, end}
+}
+
+// takeBack chooses the span again that the first click of several has let go of:
+// they select words, such as those to be added to the span.
+func (r *Reader) takeBack() {
+	m := &r.pointer
+	if m.clicks > 1 && m.letGo != "" && r.selected == "" {
+		if r.SelectSpan(m.letGo); r.selected != "" {
+			r.tapped(r.selected)
+		}
+	}
+	m.letGo = ""
 }
 
 func near(a, b fyne.Position) bool {
@@ -208,6 +222,7 @@ func (r *Reader) clickSpan(pos fyne.Position) {
 	if len(ids) == 0 {
 		m.cycle = nil
 		if r.selected != "" {
+			m.letGo = r.selected
 			r.SelectSpan("")
 			r.tapped("")
 		}

@@ -109,6 +109,30 @@ func TestShiftClickExtends(t *testing.T) {
 	}
 }
 
+// Words are selected beside a span to be added to it, also by several clicks: the
+// first of them does not let go of it.
+func TestSeveralClicksBesideSpansKeepTheChosenOne(t *testing.T) {
+	p := sit(t, story, 900, 600)
+	p.r.SetSpans([]Span{{ID: "one", Ranges: []Range{p.passage("Vell")}}, {ID: "other", Ranges: []Range{p.passage("Orla")}}})
+	for n, want := range map[int]string{1: "", 2: "one", 3: "one"} {
+		p.click(p.place(p.see("Vell")+1), 1, 0)
+		p.click(p.place(p.see("missing")), n, 0)
+		if last := p.tapped[len(p.tapped)-1]; last != want || p.r.SelectedSpan() != want {
+			t.Errorf("%d clicks beside all spans reported %q and left %q, want %q", n, last, p.r.SelectedSpan(), want)
+		}
+	}
+	p.r.SelectSpan("")
+	p.click(p.place(p.see("missing")), 2, 0)
+	if got := p.r.SelectedSpan(); got != "" {
+		t.Errorf("without a chosen span a double click chose %q", got)
+	}
+	p.click(p.place(p.see("Vell")+1), 1, 0)
+	p.click(p.place(p.see("Orla")), 2, 0)
+	if got := p.r.SelectedSpan(); got != "other" {
+		t.Errorf("a double click on another span left %q", got)
+	}
+}
+
 func TestClickCyclesThroughOverlappingSpans(t *testing.T) {
 	p := sit(t, story, 900, 600)
 	p.r.SetSpans([]Span{
