@@ -250,6 +250,9 @@ type occurrenceLine struct {
 
 // everyOccurrence shows where the selected words stand, in this document or all, and highlights every place as one edit.
 func (w *window) everyOccurrence() *occurrenceSearch {
+	if w.tooLong(w.reading.selection()) {
+		return nil
+	}
 	words := strings.TrimSpace(w.reading.reader.SelectedText())
 	if words == "" {
 		start, end := text.WordAt(w.reading.text, w.reading.reader.Caret())
@@ -258,7 +261,6 @@ func (w *window) everyOccurrence() *occurrenceSearch {
 			return nil
 		}
 	}
-	words = clipText(words, searchClip)
 	s := &occurrenceSearch{w: w, words: words, said: widget.NewLabel("")}
 	const here, everywhere = "This document", "All documents"
 	scope := here
@@ -349,7 +351,7 @@ func (s *occurrenceSearch) show(passages []annotate.Passages, lines []occurrence
 	case failed != nil:
 		s.said.SetText(field.Sentence(failed))
 	case s.found == 0:
-		s.said.SetText("These words stand nowhere here.")
+		s.said.SetText("Nowhere as whole words. Select words from the beginning of the first to the end of the last.")
 	default:
 		s.said.SetText(fmt.Sprintf("%s in %s", plural(s.found, "place"), plural(len(passages), "document")))
 		s.button.Enable()

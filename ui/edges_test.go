@@ -133,6 +133,31 @@ func TestEveryOccurrenceInAllDocumentsIsOneUndo(t *testing.T) {
 	d.until("one undo", func() bool { return d.project().Count(annotate.KindHighlight) == before })
 }
 
+func TestEveryOccurrenceOfALongPassage(t *testing.T) {
+	d := newDesk(t)
+	end := text.NearestWordEnd(d.reading.text, 3*searchClip)
+	d.reading.reader.SetSelection(reader.Range{End: end})
+	s := d.everyOccurrence()
+	d.until("the places", func() bool { return s.asked > 0 && !s.button.Disabled() })
+	if s.found != 1 || s.passages[0].Ranges[0] != (annotate.Range{End: end}) {
+		t.Errorf("found %d places, want the passage of %d bytes itself", s.found, end)
+	}
+	d.press("Escape")
+}
+
+// Letters within a word are not looked for, and the dialog says why nothing is found.
+func TestEveryOccurrenceOfAPartOfAWord(t *testing.T) {
+	d := newDesk(t)
+	at := strings.Index(d.reading.text, "Skarnfell")
+	d.reading.reader.SetSelection(reader.Range{Start: at + 1, End: at + 4})
+	s := d.everyOccurrence()
+	d.until("the answer", func() bool { return strings.Contains(s.said.Text, "whole words") })
+	if !s.button.Disabled() {
+		t.Error("nothing can be highlighted")
+	}
+	d.press("Escape")
+}
+
 func TestEveryOccurrenceShowsTheWordsInTheirPlace(t *testing.T) {
 	d := newDesk(t)
 	at := strings.Index(d.reading.text, "Skarnfell")
