@@ -58,25 +58,31 @@ func (w *window) edgeCommands() commandMenu {
 	}}
 }
 
+// keeping is why a highlight has kept its ranges: because the edit would have left nothing of it, or because there was nothing
+// to change.
+type keeping struct{ nothingLeft, unchanged string }
+
+const noneLeft = "Nothing would be left of the highlight. Delete removes it."
+
 // editSelected queues an edit of the selected highlight's ranges.
-func (w *window) editSelected(verb string, edit func(d *annotate.Draft, id annotate.ID, doc string) error) {
+func (w *window) editSelected(verb string, edit func(d *annotate.Draft, id annotate.ID, doc string) error, kept keeping) {
 	id, doc := w.reading.selected, w.reading.text
 	w.session.Do(verb, func(d *annotate.Draft) error { return edit(d, id, doc) }, func(a *annotate.Action, err error) {
-		if w.reshaped(a, err); a != nil {
+		if w.reshaped(a, err, kept); a != nil {
 			w.status.say(verb)
 		}
 	})
 }
 
 // reshaped says why a highlight has kept its ranges, if it has.
-func (w *window) reshaped(a *annotate.Action, err error) {
+func (w *window) reshaped(a *annotate.Action, err error, kept keeping) {
 	switch {
 	case errors.Is(err, annotate.ErrNothingLeft):
-		w.status.say("Nothing would be left of the highlight. Delete removes it.")
+		w.status.say(kept.nothingLeft)
 	case err != nil:
 		w.showError("The highlight could not be changed", err)
 	case a == nil:
-		w.status.say("The edge cannot go any further.")
+		w.status.say(kept.unchanged)
 	}
 }
 
@@ -86,7 +92,7 @@ func (w *window) nudge(edge annotate.Edge, step annotate.Step, n int) {
 	pane, id, doc := w.reading, w.reading.selected, w.reading.text
 	_, inside := pane.highlightAtHand()
 	w.session.Do("Move an edge", func(d *annotate.Draft) error { return d.NudgeHighlight(id, doc, edge, step, n) }, func(a *annotate.Action, err error) {
-		w.reshaped(a, err)
+		w.reshaped(a, err, keeping{noneLeft, "The edge cannot go any further."})
 		h, ok := w.session.Project().Highlight(id)
 		if a == nil || !ok {
 			return
@@ -194,17 +200,31 @@ func (r *readingPane) selection() annotate.Range {
 	return annotate.Range{Start: start, End: end}
 }
 
-func (w *window) addRange() {
+// selectedWords is the selected text as a range. It says so if there are no words in it.
+func (w *window) selectedWords() (annotate.Range, bool) {
 	passage := w.reading.selection()
-	if w.tooLong(passage) {
+	if passage.Start == passage.End {
+		w.status.say("Only blanks are selected. Select words.")
+	}
+	return passage, passage.Start < passage.End
+}
+
+func (w *window) addRange() {
+	passage, ok := w.selectedWords()
+	if !ok || w.tooLong(passage) {
 		return
 	}
-	w.editSelected("Add a passage to the highlight", func(d *annotate.Draft, id annotate.ID, doc string) error { return d.AddRange(id, doc, passage) })
+	w.editSelected("Add a passage to the highlight", func(d *annotate.Draft, id annotate.ID, doc string) error { return d.AddRange(id, doc, passage) },
+		keeping{unchanged: "The highlight has these words already."})
 }
 
 func (w *window) cutRange() {
-	passage := w.reading.selection()
-	w.editSelected("Cut a passage out of the highlight", func(d *annotate.Draft, id annotate.ID, doc string) error { return d.CutRange(id, doc, passage) })
+	passage, ok := w.selectedWords()
+	if !ok {
+		return
+	}
+	w.editSelected("Cut a passage out of the highlight", func(d *annotate.Draft, id annotate.ID, doc string) error { return d.CutRange(id, doc, passage) },
+		keeping{noneLeft, "The highlight has none of these words."})
 }
 
 func (w *window) splitHighlight() {
@@ -212,19 +232,19 @@ func (w *window) splitHighlight() {
 	w.editSelected("Split a highlight", func(d *annotate.Draft, id annotate.ID, doc string) error {
 		_, err := d.SplitHighlight(id, doc, at)
 		return err
-	})
+	}, keeping{nothingLeft: "Put the caret into the highlight, where the second one is to begin."})
 }
 
 // joinHighlights joins the selected highlight with the one that follows it in the document.
 func (w *window) joinHighlights() {
-	all := w.session.Project().HighlightsOf(w.reading.document)
+	all := slices.DeleteFunc(w.session.Project().HighlightsOf(w.reading.document), func(h *annotate.Highlight) bool { return !h.Placed() })
 	i := slices.IndexFunc(all, func(h *annotate.Highlight) bool { return h.ID == w.reading.selected })
 	if i < 0 || i+1 == len(all) {
 		w.status.say("No highlight follows this one.")
 		return
 	}
 	next := all[i+1].ID
-	w.editSelected("Join two highlights", func(d *annotate.Draft, id annotate.ID, doc string) error { return d.JoinHighlights(id, next, doc) })
+	w.editSelected("Join two highlights", func(d *annotate.Draft, id annotate.ID, doc string) error { return d.JoinHighlights(id, next, doc) }, keeping{})
 }
 
 // occurrenceSearch is what [window.everyOccurrence] is asked for.

@@ -107,6 +107,41 @@ func TestRangesAreAddedCutSplitAndJoined(t *testing.T) {
 	d.waitQuote(id, "zinc mine gave way shortly … wave of grey slurry")
 }
 
+// What cannot be done to a highlight is told, and is not said to be unsaved work.
+func TestEditsThatChangeNothingSayWhy(t *testing.T) {
+	d := newDesk(t)
+	id := d.highlightWords("zinc mine gave way shortly")
+	at := strings.Index(d.reading.text, "zinc mine")
+	outside := strings.Index(d.reading.text, "wave of grey slurry")
+	space := at + len("zinc")
+	for _, tt := range []struct {
+		command    string
+		start, end int
+		says       string
+	}{
+		{"split", at, at, "Put the caret into the highlight"},
+		{"split", outside, outside, "Put the caret into the highlight"},
+		{"cut-range", at, at + len("zinc mine gave way shortly"), "Delete removes it"},
+		{"cut-range", outside, outside + len("wave"), "none of these words"},
+		{"cut-range", space, space + 1, "Only blanks"},
+		{"add-range", at, at + len("zinc"), "these words already"},
+		{"add-range", space, space + 1, "Only blanks"},
+	} {
+		d.reading.reader.SetSelection(reader.Range{Start: tt.start, End: tt.end})
+		d.reading.spanChosen(id)
+		d.status.say("")
+		d.command(tt.command).invoke()
+		d.until("an answer to "+tt.command, func() bool { return strings.Contains(d.status.message.Text, tt.says) })
+		d.until("the edit", func() bool { return d.status.saved.Text == "saved" })
+		if d.status.troubled || d.dialogOpen() {
+			t.Errorf("%s at %d: the window tells of trouble", tt.command, tt.start)
+		}
+	}
+	if h, ok := d.project().Highlight(id); !ok || h.Quote != "zinc mine gave way shortly" {
+		t.Errorf("the highlight is %+v now", h)
+	}
+}
+
 func TestEveryOccurrenceInAllDocumentsIsOneUndo(t *testing.T) {
 	d := newDesk(t)
 	want := 0

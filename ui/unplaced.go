@@ -37,13 +37,13 @@ func (w *window) PointAt(document annotate.ID, places []annotate.Candidate, at i
 
 // placeHighlight gives a highlight that lost its place the selected passage.
 func (w *window) placeHighlight() {
-	passage := w.reading.selection()
-	if w.tooLong(passage) {
+	passage, ok := w.selectedWords()
+	if !ok || w.tooLong(passage) {
 		return
 	}
 	id, doc := w.reading.selected, w.reading.text
 	w.session.Do("Place a highlight", func(d *annotate.Draft) error { return d.PlaceHighlight(id, doc, passage) }, func(a *annotate.Action, err error) {
-		if w.reshaped(a, err); a != nil {
+		if w.reshaped(a, err, keeping{}); a != nil {
 			w.status.say("Placed at “" + clipText(doc[passage.Start:passage.End], saidLength) + "”. Undo takes the placing back.")
 		}
 	})

@@ -236,9 +236,9 @@ func (s *Session) Await(d time.Duration) {
 	}
 }
 
-// isLoss reports whether an error means that what the reviewer did is lost.
+// isLoss reports whether an error means that what the reviewer did is lost. What could not be done in the first place is not.
 func isLoss(err error) bool {
-	return err != nil && !errors.Is(err, context.Canceled) && !errors.Is(err, storage.ErrNothingToUndo)
+	return err != nil && !errors.Is(err, context.Canceled) && !errors.Is(err, storage.ErrNothingToUndo) && !errors.Is(err, annotate.ErrNothingLeft)
 }
 
 // finish tells the outcome of an edit. The state is looked at only now: more edits may have been made meanwhile.

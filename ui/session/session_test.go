@@ -167,6 +167,10 @@ func TestWhatFailsIsSaid(t *testing.T) {
 	if err := d.do("Cancel", func(*annotate.Draft) error { return context.Canceled }); !errors.Is(err, context.Canceled) || d.states[len(d.states)-1] != Saved {
 		t.Errorf("%v, states %v", err, d.states)
 	}
+	nothing := fmt.Errorf("splitting: %w", annotate.ErrNothingLeft)
+	if err := d.do("Split", func(*annotate.Draft) error { return nothing }); !errors.Is(err, nothing) || d.states[len(d.states)-1] != Saved || d.Failure() != nil {
+		t.Errorf("what cannot be done: %v, states %v, failure %v", err, d.states, d.Failure())
+	}
 	var outcome error
 	d.Redo(func(_ *annotate.Action, err error) { outcome = err })
 	d.until("the answer", func() bool { return outcome != nil })
