@@ -46,15 +46,14 @@ func (r *readingPane) stepSentence(by int) {
 func (r *readingPane) stepParagraph(by int) {
 	caret := r.reader.Caret()
 	if by > 0 {
-		_, end := text.ParagraphAt(r.text, caret)
-		for end < len(r.text) {
-			start := end + 1
-			if _, end = text.ParagraphAt(r.text, start); strings.TrimSpace(r.text[start:end]) != "" {
-				r.moveCaret(start)
-				return
+		start := text.NextParagraph(r.text, caret)
+		for start < len(r.text) {
+			if _, end := text.ParagraphAt(r.text, start); strings.TrimSpace(r.text[start:end]) != "" {
+				break
 			}
+			start = text.NextParagraph(r.text, start)
 		}
-		r.moveCaret(len(r.text))
+		r.moveCaret(start)
 		return
 	}
 	start, end := text.ParagraphAt(r.text, caret)
@@ -85,13 +84,9 @@ func placeOf(s, doc string) (int, error) {
 	if err != nil || line < 1 {
 		return 0, fmt.Errorf("%q is neither the number of a line nor a percentage such as 40%%", s)
 	}
-	at := 0
-	for range line - 1 {
-		i := strings.IndexByte(doc[at:], '\n')
-		if i < 0 {
-			return 0, fmt.Errorf("the document has %s", plural(strings.Count(doc, "\n")+1, "line"))
-		}
-		at += i + 1
+	at, ok := text.LineStart(doc, line-1)
+	if !ok {
+		return 0, fmt.Errorf("the document has %s", plural(text.CountLines(doc), "line"))
 	}
 	return at, nil
 }

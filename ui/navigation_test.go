@@ -88,13 +88,13 @@ func TestSentenceAndParagraphKeys(t *testing.T) {
 
 func TestPlaceOf(t *testing.T) {
 	t.Parallel()
-	const doc = "one\ntwo\nthree 👩🏽‍🌾\n"
+	const doc = "one\ntwo\u0085three 👩🏽‍🌾\n"
 	for _, tt := range []struct {
 		typed string
 		want  int
 		fails string
 	}{
-		{"1", 0, ""}, {"3", 8, ""}, {" 2 ", 4, ""}, {"0%", 0, ""}, {"100 %", len(doc), ""}, {"75%", 14, ""},
+		{"1", 0, ""}, {"3", 9, ""}, {" 2 ", 4, ""}, {"0%", 0, ""}, {"100 %", len(doc), ""}, {"75%", 15, ""},
 		{"9", 0, "4 lines"}, {"0", 0, "neither"}, {"x", 0, "neither"}, {"140%", 0, "percentage"},
 	} {
 		got, err := placeOf(tt.typed, doc)

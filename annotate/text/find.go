@@ -226,3 +226,16 @@ func without(re *syntax.Regexp, begin, end bool) *syntax.Regexp {
 	}
 	return &copied
 }
+
+// lastLineFeed returns the last '\n' in s, or -1. Searching forward is many times faster
+// than searching backward, which tells in a document that is one line.
+func lastLineFeed(s string) int {
+	const block = 16 << 10
+	for end := len(s); end > 0; end -= block {
+		start := max(0, end-block)
+		if strings.IndexByte(s[start:end], '\n') >= 0 {
+			return start + strings.LastIndexByte(s[start:end], '\n')
+		}
+	}
+	return -1
+}

@@ -263,6 +263,11 @@ func lineEndsAt(s string, off int) bool {
 	return isLineEnd(r)
 }
 
+func lineEndsBefore(s string, off int) bool {
+	r, _ := utf8.DecodeLastRuneInString(s[:off])
+	return isLineEnd(r)
+}
+
 // isLineEnd reports whether r ends a line or paragraph (Sep of UAX #29, CR and LF).
 func isLineEnd(r rune) bool {
 	return r == '\n' || r == '\r' || r == '\u0085' || r == '\u2028' || r == '\u2029'

@@ -49,8 +49,8 @@ func PrevWord(s string, off int) int {
 // time, for want of a dictionary.
 func WordAt(s string, off int) (start, end int) {
 	off = clamp(s, off)
-	if off == len(s) || s[off] == '\n' {
-		if off == 0 || s[off-1] == '\n' {
+	if off == len(s) || lineEndsAt(s, off) {
+		if off == 0 || lineEndsBefore(s, off) {
 			return off, off
 		}
 		off = PrevGrapheme(s, off)

@@ -79,7 +79,7 @@ func TestWordAtHoldsItsOffset(t *testing.T) {
 		if start > end || start < 0 || end > len(s) || !OnGrapheme(s, start) || !OnGrapheme(s, end) {
 			t.Fatalf("WordAt(%q, %d) = %d, %d", s, off, start, end)
 		}
-		if off >= 0 && off < len(s) && s[off] != '\n' && (off < start || off >= end) {
+		if off >= 0 && off < len(s) && !lineEndsAt(s, clamp(s, off)) && (off < start || off >= end) {
 			t.Fatalf("WordAt(%q, %d) = %d, %d does not hold the offset", s, off, start, end)
 		}
 	})
@@ -127,6 +127,8 @@ func TestWordAt(t *testing.T) {
 		"possessive":            {"Ukraine^’s army", "Ukraine’s"},
 		"dotted":                {"the U^.S. army", "U.S"},
 		"end of line":           {"one two^\nthree", "two"},
+		"before a separator":    {"one two^\u2028three", "two"},
+		"behind a separator":    {"one\u2029^\u2028two", ""},
 		"end of text":           {"one two^", "two"},
 		"empty line":            {"one\n^\ntwo", ""},
 		"empty text":            {"^", ""},

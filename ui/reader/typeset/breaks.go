@@ -1,7 +1,6 @@
 package typeset
 
 import (
-	"slices"
 	"sort"
 	"strings"
 	"unicode/utf8"
@@ -64,26 +63,22 @@ func (b *Breaks) lineOf(off int) int {
 	return max(0, sort.Search(len(b.starts), func(i int) bool { return b.starts[i] > off })-1)
 }
 
-// rareLineEnds are the line ends besides the newline: those that Unicode has, and
-// the one of mainframes.
-var rareLineEnds = [...]string{"\u2028", "\u2029", "\u0085"}
-
 // paragraphs splits text at line ends. "\r\n" counts as one.
-func paragraphs(text string) []Paragraph {
-	list := make([]Paragraph, 0, 1+strings.Count(text, "\n"))
-	rare := slices.ContainsFunc(rareLineEnds[:], func(sep string) bool { return strings.Contains(text, sep) })
+func paragraphs(whole string) []Paragraph {
+	list := make([]Paragraph, 0, 1+strings.Count(whole, "\n"))
+	rare := text.HasLineSeparators(whole)
 	for start := 0; ; {
-		n := strings.IndexByte(text[start:], '\n')
+		n := strings.IndexByte(whole[start:], '\n')
 		end := start + n
 		if n < 0 {
-			end = len(text)
+			end = len(whole)
 		}
 		p := Paragraph{Start: start, End: end}
-		if n > 0 && text[end-1] == '\r' {
+		if n > 0 && whole[end-1] == '\r' {
 			p.End--
 		}
 		if rare {
-			list = splitRare(list, text, &p)
+			list = splitRare(list, whole, &p)
 		}
 		list = append(list, p)
 		if n < 0 {
@@ -93,16 +88,16 @@ func paragraphs(text string) []Paragraph {
 	}
 }
 
-// splitRare appends the parts of p that end in a rare line end to list, and leaves
+// splitRare appends the parts of p that end in a line separator to list, and leaves
 // the last part in p.
-func splitRare(list []Paragraph, text string, p *Paragraph) []Paragraph {
-	next := [len(rareLineEnds)]int{-1, -1, -1} // where each of them stands, from p.Start on
+func splitRare(list []Paragraph, whole string, p *Paragraph) []Paragraph {
+	next := [len(text.LineSeparators)]int{-1, -1, -1} // where each of them stands, from p.Start on
 	for {
 		at, size := p.End, 0
-		for i, sep := range rareLineEnds {
+		for i, sep := range text.LineSeparators {
 			if next[i] < p.Start {
 				next[i] = p.End
-				if n := strings.Index(text[p.Start:p.End], sep); n >= 0 {
+				if n := strings.Index(whole[p.Start:p.End], sep); n >= 0 {
 					next[i] = p.Start + n
 				}
 			}

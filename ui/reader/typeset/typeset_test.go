@@ -9,6 +9,8 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"github.com/rivo/uniseg"
 	"pgregory.net/rapid"
+
+	"attest/annotate/text"
 )
 
 // parsed is read once: parsing the emoji font takes longer than a test.
@@ -84,7 +86,7 @@ func TestLinesCoverTheTextOnGraphemeBoundaries(t *testing.T) {
 	})
 }
 
-func isLineEnd(s string) bool { return s == "\n" || slices.Contains(rareLineEnds[:], s) }
+func isLineEnd(s string) bool { return s == "\n" || slices.Contains(text.LineSeparators[:], s) }
 
 func TestRareLineEndsEndLines(t *testing.T) {
 	t.Parallel()
@@ -107,7 +109,7 @@ func TestRareLineEndsEndLines(t *testing.T) {
 func TestManyRareLineEnds(t *testing.T) {
 	t.Parallel()
 	const n = 200_000
-	for _, sep := range rareLineEnds {
+	for _, sep := range text.LineSeparators {
 		if got := len(paragraphs(strings.Repeat("a line"+sep, n))); got != n+1 {
 			t.Errorf("%q parts %d paragraphs, want %d", sep, got, n+1)
 		}
