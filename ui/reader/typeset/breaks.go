@@ -14,7 +14,7 @@ type Paragraph struct {
 	Start, End int // bytes, without the line end
 	FirstLine  int // index of its first line on the page
 	kind       script
-	rtl        bool // its base direction; of mixed text only
+	rtl        bool // its base direction; only of what is set as mixed text
 }
 
 // Breaks says where the lines of a text begin when it is set in a column.
@@ -123,7 +123,7 @@ func (s *Shaper) Break(text string, width Units, stop func() bool) *Breaks {
 			return nil
 		}
 		p := &b.Paragraphs[i]
-		p.setKind(text, classify(text[p.Start:p.End]))
+		p.setKind(text, classify(text[p.Start:p.End]), i > 0 && b.Paragraphs[i-1].rtl)
 		p.FirstLine = len(b.starts)
 		b.starts = append(b.starts, p.Start)
 		if !s.breakParagraph(b, text, p, stop) {
@@ -133,10 +133,17 @@ func (s *Shaper) Break(text string, width Units, stop func() bool) *Breaks {
 	return b
 }
 
-// setKind notes what kind of text p is and which way it runs.
-func (p *Paragraph) setKind(text string, kind script) {
-	p.kind = kind
-	p.rtl = kind == mixed && bidi.Base(text[p.Start:p.End]).RTL()
+// setKind notes what kind of text p is and which way it runs. One without letters,
+// such as an empty line or a number, runs as the paragraph before it does.
+func (p *Paragraph) setKind(text string, kind script, rtlBefore bool) {
+	p.kind, p.rtl = kind, false
+	if kind != mixed && !rtlBefore {
+		return
+	}
+	level, ok := bidi.FirstStrong(text[p.Start:p.End])
+	if p.rtl = level.RTL() || !ok && rtlBefore; p.rtl {
+		p.kind = mixed
+	}
 }
 
 // stopEvery is how many bytes of a paragraph are set before stop is asked again.
@@ -266,7 +273,7 @@ func (s *Shaper) Estimate(text string, width Units, stop func() bool) *Breaks {
 		if !done {
 			return nil
 		}
-		p.setKind(text, kind)
+		p.setKind(text, kind, i > 0 && b.Paragraphs[i-1].rtl)
 	}
 	return b
 }

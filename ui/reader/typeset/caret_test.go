@@ -253,7 +253,7 @@ func TestLevelsOfLongParagraphs(t *testing.T) {
 	s := newTestShaper()
 	text := strings.Repeat("שלום abc 12 ", 12_000)
 	p := Paragraph{End: len(text)}
-	p.setKind(text, classify(text))
+	p.setKind(text, classify(text), false)
 	if !p.rtl {
 		t.Fatal("the paragraph does not run right to left")
 	}

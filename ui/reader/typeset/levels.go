@@ -34,6 +34,7 @@ const keptLevels = 64
 type levels struct {
 	text string // the stretch itself, to know it again
 	at   int    // its start in the whole text
+	base bidi.Level
 	runs []levelRun
 }
 
@@ -68,14 +69,14 @@ func (s *Shaper) levelsAt(whole string, p Paragraph, off int) (l *levels, end in
 		start, end = end, chunkStart(whole, p, k+2)
 	}
 	chunk := whole[start:end]
-	for _, l := range s.levels {
-		if l.at == start && l.text == chunk {
-			return l, end
-		}
-	}
 	base := bidi.Level(0)
 	if p.rtl {
 		base = 1
+	}
+	for _, l := range s.levels {
+		if l.at == start && l.base == base && l.text == chunk {
+			return l, end
+		}
 	}
 	l = resolve(chunk, start, base)
 	if len(s.levels) < keptLevels {
@@ -92,7 +93,7 @@ func resolve(chunk string, at int, base bidi.Level) *levels {
 	for _, r := range chunk {
 		runes = append(runes, r)
 	}
-	l := &levels{text: chunk, at: at}
+	l := &levels{text: chunk, at: at, base: base}
 	of := bidi.Resolve(runes, base)
 	i, whole := 0, 0 // whole is the first byte behind a grapheme that a level cut
 	for off := range chunk {

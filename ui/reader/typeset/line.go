@@ -298,6 +298,6 @@ func (ln *Line) Extents(start, end int) []Extent {
 // Line shapes a short text by itself, from its own left edge on.
 func (s *Shaper) Line(text string) *Line {
 	p := Paragraph{End: len(text)}
-	p.setKind(text, classify(text))
+	p.setKind(text, classify(text), false)
 	return s.setLine(text, 0, len(text), p, -1)
 }

@@ -105,6 +105,37 @@ func TestRareLineEndsEndLines(t *testing.T) {
 	}
 }
 
+func TestParagraphsWithoutLettersRunAsTheOneBefore(t *testing.T) {
+	t.Parallel()
+	s := newTestShaper()
+	const text = "2023\n\nقال الوزير\n\n2024\n\u2066abc\u2069 –\nEnglish\n\n5\nعربي\n7 ab\n7"
+	want := []bool{false, false, true, true, true, true, false, false, false, true, false, false}
+	for name, b := range map[string]*Breaks{"exact": s.Break(text, 100*Em, nil), "estimate": s.Estimate(text, 100*Em, nil)} {
+		l := NewLayout(text, b, testMetrics, s)
+		var got []bool
+		for line := range l.Lines() {
+			ln := l.Line(line)
+			got = append(got, ln.RTL)
+			if x := ln.Caret(ln.Start, false); ln.RTL && ln.Start == ln.End && x != b.Width {
+				t.Errorf("%s: the caret on the empty line %d is at %v of %v", name, line, x, b.Width)
+			}
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%s: right to left: %v, want %v", name, got, want)
+		}
+	}
+	// The same number at the same place of another text runs its own way.
+	for _, tt := range []struct {
+		text string
+		rtl  bool
+	}{{"שלום\n(20)", true}, {"alphabet\n(20)", false}} {
+		l := setText(s, tt.text, 500)
+		if ln := l.Line(1); ln.RTL != tt.rtl || (ln.Cells[0].Left > ln.Cells[1].Left) != tt.rtl {
+			t.Errorf("%q: the number begins at %v, right to left: %t", tt.text, ln.Cells[0].Left, ln.RTL)
+		}
+	}
+}
+
 // A paragraph of many of them is not searched to its end for each.
 func TestManyRareLineEnds(t *testing.T) {
 	t.Parallel()

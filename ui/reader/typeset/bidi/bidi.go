@@ -28,11 +28,18 @@ func class(r rune) bidi.Class {
 // Base returns the level of a paragraph: that of its first character with a
 // direction, those inside isolates aside; 0 if there is none (P2 and P3).
 func Base(text string) Level {
+	level, _ := FirstStrong(text)
+	return level
+}
+
+// FirstStrong returns the level of the first character with a direction, those
+// inside isolates aside; ok is false if there is none.
+func FirstStrong(text string) (level Level, ok bool) {
 	isolates := 0
 	for _, r := range text {
 		if r < 0x80 { // most texts are decided by their first letter
 			if isolates == 0 && (r|0x20 >= 'a' && r|0x20 <= 'z') {
-				return 0
+				return 0, true
 			}
 			continue
 		}
@@ -43,15 +50,15 @@ func Base(text string) Level {
 			isolates = max(0, isolates-1)
 		case bidi.L:
 			if isolates == 0 {
-				return 0
+				return 0, true
 			}
 		case bidi.R, bidi.AL:
 			if isolates == 0 {
-				return 1
+				return 1, true
 			}
 		}
 	}
-	return 0
+	return 0, false
 }
 
 // Resolve returns the level of every rune of a paragraph whose own level is
