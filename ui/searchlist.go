@@ -230,7 +230,7 @@ func (l *resultLine) write(b *searchBox, row int, top, height, width float32) {
 	size, caption := theme.Size(theme.SizeNameText), theme.Size(theme.SizeNameCaptionText)
 	if r == nil {
 		l.setPieces(nil, 0, 0, 0, 0)
-		l.about.TextSize, l.about.TextStyle.Bold = caption, true
+		l.about.TextSize, l.about.TextStyle = caption, fyne.TextStyle{Bold: true}
 		l.about.Text = prose.Ellipsis(b.rows[row].heading, width-2*pad, measureIn(l.about))
 		l.about.Move(fyne.NewPos(pad, top+pad*1.5))
 	} else {
@@ -239,9 +239,10 @@ func (l *resultLine) write(b *searchBox, row int, top, height, width float32) {
 		l.box.Move(fyne.NewPos(pad, top+pad+(textHeight-icon)/2))
 		l.box.Resize(fyne.NewSquareSize(icon))
 		l.setPieces(markedPieces(r.Text, r.Marks), left, top+pad, width-pad, size)
-		l.about.TextSize, l.about.TextStyle.Bold = caption, false
-		l.about.Text = prose.Fit(aboutResult(b.w.session.Project(), *r), width-left-pad, measureIn(l.about))
-		l.about.Move(fyne.NewPos(left, top+pad+textHeight))
+		l.about.TextSize, l.about.TextStyle = caption, fyne.TextStyle{}
+		about := prose.Fit(aboutResult(b.w.session.Project(), *r), width-left-pad, measureIn(l.about))
+		l.about.TextStyle, l.about.Text = look.Deep(l.about.TextStyle, about)
+		l.about.Move(fyne.NewPos(left, top+pad+textHeight-look.Rise(l.about.TextStyle, caption)))
 	}
 	l.about.Resize(l.about.MinSize())
 	l.about.Refresh()
@@ -267,9 +268,9 @@ func (l *resultLine) setPieces(pieces []prose.Part, x, y, right, size float32) {
 	for i, t := range l.pieces {
 		text := ""
 		if i < len(pieces) {
-			text = pieces[i].Text
-			t.TextSize, t.TextStyle.Bold = size, pieces[i].Marked
-			t.Move(fyne.NewPos(x, y))
+			t.TextSize = size
+			t.TextStyle, text = look.Deep(fyne.TextStyle{Bold: pieces[i].Marked}, pieces[i].Text)
+			t.Move(fyne.NewPos(x, y-look.Rise(t.TextStyle, size)))
 			width := measure(pieces[i])
 			t.Resize(fyne.NewSize(width, t.MinSize().Height))
 			x += width

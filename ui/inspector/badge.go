@@ -34,7 +34,7 @@ func (b *badge) show(name string, hue color.Color) {
 }
 
 func badgeHeight() float32 {
-	return fyne.MeasureText("Mg", theme.CaptionTextSize(), fyne.TextStyle{}).Height + 2
+	return captionHeight() + 2
 }
 func badgeDot() float32 { return theme.CaptionTextSize() * 0.7 }
 
@@ -58,9 +58,9 @@ func (r *badgeRenderer) Layout(size fyne.Size) {
 	b.dot.Move(fyne.NewPos(pad, (size.Height-d)/2))
 	b.dot.Resize(fyne.NewSquareSize(d))
 	x := pad + d + theme.Padding()
-	b.text.Text = prose.Fit(b.name, size.Width-x-pad+1, func(s string) float32 { return measureCaption(s, false) })
-	h := b.text.MinSize().Height
-	b.text.Move(fyne.NewPos(x, (size.Height-h)/2))
+	b.text.TextStyle, b.text.Text = look.Deep(fyne.TextStyle{}, prose.Fit(b.name, size.Width-x-pad+1, func(s string) float32 { return measureCaption(s, false) }))
+	h := captionHeight()
+	b.text.Move(fyne.NewPos(x, (size.Height-h)/2-look.Rise(b.text.TextStyle, b.text.TextSize)))
 	b.text.Resize(fyne.NewSize(max(0, size.Width-x), h))
 }
 

@@ -106,12 +106,17 @@ func measureCaption(s string, bold bool) float32 {
 	return fyne.MeasureText(s, theme.CaptionTextSize(), fyne.TextStyle{Bold: bold}).Width
 }
 
+// captionHeight is the height of a line of small letters.
+func captionHeight() float32 {
+	return fyne.MeasureText("Mg", theme.CaptionTextSize(), fyne.TextStyle{}).Height
+}
+
 func chipPad() float32    { return theme.InnerPadding() + 2 }
 func swatchSize() float32 { return theme.CaptionTextSize() * 1.3 }
 func checkSize() float32  { return theme.CaptionTextSize() * 1.2 }
 func arrowWidth() float32 { return theme.CaptionTextSize() * 1.5 }
 func chipHeight() float32 {
-	return fyne.MeasureText("Mg", theme.CaptionTextSize(), fyne.TextStyle{}).Height + theme.InnerPadding()
+	return captionHeight() + theme.InnerPadding()
 }
 
 func (c *chip) CreateRenderer() fyne.WidgetRenderer {
@@ -148,7 +153,7 @@ func (r *chipRenderer) Layout(size fyne.Size) {
 		o.Resize(fyne.NewSize(w, h))
 	}
 	x := float32(0)
-	line := r.name.MinSize().Height
+	line := captionHeight()
 	if r.c.arrow {
 		place(r.arrow, 0, arrowWidth(), line)
 		x += arrowWidth()
@@ -171,14 +176,18 @@ func (r *chipRenderer) Layout(size fyne.Size) {
 		place(r.cross, size.Width-chipPad()-checkSize()+theme.Padding()/2, checkSize(), checkSize())
 	}
 	plain := func(s string) float32 { return measureCaption(s, false) }
-	r.name.Text = prose.Fit(r.c.name, room, plain)
-	w := plain(r.name.Text)
-	place(r.name, x, w, line)
-	r.detail.Text = ""
+	name, detail := prose.Fit(r.c.name, room, plain), ""
+	w := plain(name)
 	if rest := room - w - theme.Padding(); r.c.detail != "" && rest > min(plain(r.c.detail), 3*theme.CaptionTextSize()) {
-		r.detail.Text = prose.Fit(r.c.detail, rest, plain)
+		detail = prose.Fit(r.c.detail, rest, plain)
 	}
-	place(r.detail, x+w+theme.Padding(), max(0, room-w-theme.Padding()), line)
+	write := func(t *canvas.Text, s string, x, w float32) {
+		t.TextStyle, t.Text = look.Deep(fyne.TextStyle{}, s)
+		t.Move(fyne.NewPos(x, (size.Height-line)/2-look.Rise(t.TextStyle, t.TextSize)))
+		t.Resize(fyne.NewSize(w, line))
+	}
+	write(r.name, name, x, w)
+	write(r.detail, detail, x+w+theme.Padding(), max(0, room-w-theme.Padding()))
 }
 
 func (r *chipRenderer) Refresh() {

@@ -121,7 +121,12 @@ func (t Theme) IsDark(system fyne.ThemeVariant) bool {
 }
 
 // Font implements fyne.Theme.
-func (t Theme) Font(style fyne.TextStyle) fyne.Resource { return theme.DefaultTheme().Font(style) }
+func (t Theme) Font(style fyne.TextStyle) fyne.Resource {
+	if style.TabWidth == deepTab {
+		return deepFont(style)
+	}
+	return theme.DefaultTheme().Font(style)
+}
 
 // Icon implements fyne.Theme.
 func (t Theme) Icon(name fyne.ThemeIconName) fyne.Resource { return theme.DefaultTheme().Icon(name) }

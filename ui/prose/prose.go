@@ -104,7 +104,7 @@ func (r *renderer) Layout(size fyne.Size) {
 	r.fill()
 	h := r.p.LineHeight()
 	for i, t := range r.texts {
-		t.Move(fyne.NewPos(0, float32(i)*h))
+		t.Move(fyne.NewPos(0, float32(i)*h-look.Rise(t.TextStyle, t.TextSize)))
 		t.Resize(fyne.NewSize(size.Width, h))
 	}
 }
@@ -122,11 +122,12 @@ func (r *renderer) fill() {
 	}
 	r.texts = r.texts[:len(lines)]
 	for i, t := range r.texts {
-		ink, size, line := look.Color(r.p.Ink), theme.Size(r.p.TextSize), Visual(lines[i], base)
-		if t.Text == line && t.Alignment == align && t.Color == ink && t.TextSize == size && t.TextStyle == r.p.Style {
+		ink, size := look.Color(r.p.Ink), theme.Size(r.p.TextSize)
+		style, line := look.Deep(r.p.Style, Visual(lines[i], base))
+		if t.Text == line && t.Alignment == align && t.Color == ink && t.TextSize == size && t.TextStyle == style {
 			continue
 		}
-		t.Text, t.Alignment, t.Color, t.TextSize, t.TextStyle = line, align, ink, size, r.p.Style
+		t.Text, t.Alignment, t.Color, t.TextSize, t.TextStyle = line, align, ink, size, style
 		t.Refresh()
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"pgregory.net/rapid"
 
+	"attest/ui/look"
 	"attest/ui/reader/typeset/bidi"
 )
 
@@ -146,5 +147,25 @@ func TestRightToLeftTextStandsAtTheRight(t *testing.T) {
 			t.Errorf("%q is aligned %v", p.Text(), line.Alignment)
 		}
 		p.SetText("words")
+	}
+}
+
+func TestLinesHaveRoomForLettersThatReachFarUpAndDown(t *testing.T) {
+	test.NewTempApp(t).Settings().SetTheme(look.Theme{})
+	p := New("ที่นี่ ที่นั่น", theme.SizeNameText, theme.ColorNameForeground, 0)
+	p.Resize(fyne.NewSize(p.Measure("ที่นั่น"), 100))
+	texts := test.WidgetRenderer(p).Objects()
+	if len(texts) != 2 {
+		t.Fatalf("%d lines, want 2", len(texts))
+	}
+	if got, want := p.MinSize().Height, 2*p.LineHeight(); got != want {
+		t.Errorf("two lines are %v high, want %v as of any text", got, want)
+	}
+	for i, o := range texts {
+		line := o.(*canvas.Text)
+		top := float32(i) * p.LineHeight()
+		if above, below := top-line.Position().Y, line.Position().Y+line.MinSize().Height-top-p.LineHeight(); above < 6 || below < 10 {
+			t.Errorf("line %d has %v pixels of room above and %v below", i, above, below)
+		}
 	}
 }

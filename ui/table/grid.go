@@ -291,8 +291,9 @@ func (l *line) write(texts []string, edges []float32, height float32) {
 		if i < len(texts) && width > 0 {
 			text = prose.Fit(texts[i], width, func(s string) float32 { return fyne.MeasureText(s, size, fyne.TextStyle{}).Width })
 		}
+		style, text := look.Deep(fyne.TextStyle{}, text)
 		if c.Text != text || c.TextSize != size {
-			c.Text, c.TextSize = text, size
+			c.Text, c.TextSize, c.TextStyle = text, size, style
 			c.Refresh()
 		}
 	}
@@ -306,9 +307,9 @@ func (l *line) moveTo(y, width float32) {
 	icon := theme.IconInlineSize()
 	l.box.Move(fyne.NewPos(theme.InnerPadding(), y+(l.height-icon)/2))
 	l.box.Resize(fyne.NewSquareSize(icon))
+	text := fyne.MeasureText("Mg", theme.Size(theme.SizeNameText), fyne.TextStyle{}).Height
 	for i, c := range l.cells {
-		text := c.MinSize().Height
-		c.Move(fyne.NewPos(l.at[i], y+(l.height-text)/2))
+		c.Move(fyne.NewPos(l.at[i], y+(l.height-text)/2-look.Rise(c.TextStyle, c.TextSize)))
 		c.Resize(fyne.NewSize(l.at[i+1]-l.at[i], text))
 	}
 }
