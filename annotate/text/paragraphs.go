@@ -56,7 +56,7 @@ func CountLines(s string) int {
 // lineBlock is how far one of the line ends is looked for before the others are.
 const lineBlock = 16 << 10
 
-// nextLineEnd returns where the first line end from off on begins and ends; twice
+// nextLineEnd returns where the first line end from off on begins and ends; both are
 // the length of s where there is none.
 func nextLineEnd(s string, off int) (start, end int) {
 	for ; off < len(s); off += lineBlock {
